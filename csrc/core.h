@@ -1,0 +1,145 @@
+/* core.h - what the .c files share and nobody else sees. */
+#ifndef TEXTGUARD_CORE_H
+#define TEXTGUARD_CORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "textguard.h"
+
+/* A borrowed text: `length` characters of `width` (1, 2 or 4) bytes each. */
+typedef struct {
+    const void *data;
+    int64_t length;
+    int width;
+} text_view;
+
+/* Functions that loop over text take the width as an argument that is constant where they are
+ * called, so that the compiler makes one copy of the loop for each width. */
+#define FOR_EACH_WIDTH static inline __attribute__((always_inline))
+
+FOR_EACH_WIDTH uint32_t code_point_at(const void *data, int64_t index, int width) {
+    switch (width) {
+        case 1: return ((const uint8_t *)data)[index];
+        case 2: return ((const uint16_t *)data)[index];
+        default: return ((const uint32_t *)data)[index];
+    }
+}
+
+static inline uint32_t text_at(text_view text, int64_t index) {
+    return code_point_at(text.data, index, text.width);
+}
+
+/* ---- fold.c ---- */
+
+/* The pairs of the fold table: code point, what it folds to. Ascending. */
+extern const uint32_t (*const fold_pairs)[2];
+extern const size_t fold_pair_count;
+
+/* First and last of each range of transparent characters. Ascending. */
+extern const uint32_t (*const transparent_ranges)[2];
+extern const size_t transparent_range_count;
+
+/* Characters that the matcher may pass over. White space does so only inside a Han word; a tab never
+ * does: it parts the cells of a table. */
+typedef enum { NO_MARK, BLANK, LINE_BREAK, TRANSPARENT } mark;
+mark mark_of(uint32_t code_point);
+enum { LAST_WHITE_SPACE = 0x3000 }; /* no blank or line break is behind it */
+
+/* The longest stretch of marks around a mark. It is skipped if it has no white space, or stands
+ * between two Han characters. */
+typedef struct {
+    int64_t start;
+    int64_t end;
+    bool skipped;
+    bool has_break;
+} mark_run;
+mark_run run_of_marks(text_view text, int64_t index);
+
+/* Writes the folded text without what is skipped. Returns its length, at most the text's. */
+int64_t fold_text(text_view text, uint32_t *folded);
+
+/* ---- symbols: what the automaton reads ---- */
+
+typedef uint16_t symbol;
+
+enum {
+    SYMBOL_OTHER = 0, /* a character that stands in no term and no context */
+    SYMBOL_BLANK = 1,
+    SYMBOL_BREAK = 2,
+    SYMBOL_FIRST = 3,     /* the first one given to a character */
+    SYMBOL_LAST = 0xFFEF, /* the last one given to a character */
+    SYMBOL_MARK = 0xFFF0, /* plus the mark: in the tables of a folding engine, needs a decision */
+};
+
+enum { PAGE_SIZE = 256, PAGE_COUNT = 0x110000 / PAGE_SIZE };
+
+/* A term shorter than this does not match across a line break (读⏎人). */
+enum { MIN_LENGTH_ACROSS_BREAK = 4 };
+
+/* ---- the engine ---- */
+
+typedef uint32_t state; /* index of a cell; 0 is the root */
+
+/* One state of the automaton, as a cell of a double array: the child of s by c is the cell
+ * base(s) + c, if its check is s. */
+typedef struct {
+    uint32_t base;
+    uint32_t check;
+    state fail;
+    int32_t output; /* first output, or -1 */
+} cell;
+
+/* A term that ends at a state; `next` is the one that ends there as well and begins no earlier. */
+typedef struct {
+    int32_t term;
+    int32_t length; /* in symbols */
+    int32_t next;   /* or -1 */
+} output;
+
+typedef struct {
+    const symbol *before; /* borrowed from the engine's symbols */
+    const symbol *after;
+    int32_t before_length;
+    int32_t after_length;
+    uint8_t kind;
+} context;
+
+struct tg_engine {
+    cell *cells; /* padded, so that base + symbol is always inside */
+    output *outputs;
+    symbol *pages;   /* of PAGE_SIZE symbols each */
+    symbol *symbols; /* of all contexts */
+    context *contexts;
+    int64_t *first_context; /* [terms + 1], or NULL where there is no context */
+    uint32_t *exact_text;   /* the exact terms as they are written */
+    int64_t *exact_start;   /* [terms + 1] into exact_text, or NULL where no term is exact */
+    uint16_t page_of[PAGE_COUNT];
+    int32_t max_length; /* of a term, in symbols */
+    uint32_t options;
+};
+
+static inline symbol symbol_of(const tg_engine *engine, uint32_t code_point) {
+    return engine->pages[engine->page_of[code_point / PAGE_SIZE] * PAGE_SIZE + code_point % PAGE_SIZE];
+}
+
+/* ---- a growing list of matches; once `failed` it stays as it is ---- */
+
+typedef struct {
+    tg_match *items;
+    int64_t count;
+    int64_t capacity;
+    int64_t limit;
+    bool truncated;
+    bool failed;
+} match_list;
+
+void append_match(match_list *list, tg_match match);
+
+/* ---- digits.c ---- */
+
+/* Appends the identifiers in the text. Returns their number; with list == NULL it only counts. */
+int64_t find_identifiers(text_view text, match_list *list);
+
+#endif

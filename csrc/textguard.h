@@ -1,0 +1,107 @@
+/* textguard.h - the whole C API. The cffi declarations are this file.
+ *
+ * Units: every offset and length is in code points of the text that the caller gave.
+ * Text is passed as the address of a Python str (id(text)). It is borrowed: the caller keeps a
+ * reference until the call returns, nothing is copied or modified, and the GIL is not needed.
+ * An engine is immutable once built: any number of threads may use one at the same time.
+ */
+#ifndef TEXTGUARD_H
+#define TEXTGUARD_H
+
+#include <stdint.h>
+
+typedef struct tg_engine tg_engine;
+
+/* What a call answers when it fails. */
+enum {
+    TG_OK = 0,
+    TG_NO_MEMORY = 1,
+    TG_EMPTY_TERM = 2, /* the term has no characters left after folding */
+    TG_TOO_MANY = 3,   /* more terms, characters or kinds of characters than the engine can hold */
+};
+
+/* Options of an engine. */
+enum {
+    TG_FOLD = 1,        /* fold text and terms; skip transparent characters */
+    TG_IDENTIFIERS = 2, /* also find identifiers of persons */
+};
+
+/* Properties of a term. */
+enum {
+    TG_EXACT = 1, /* the text must equal the term to the code point, also when folding */
+};
+
+/* What a context does to a hit of its term. */
+enum {
+    TG_EXCUSES = 0,  /* the hit does not stand where this context matches */
+    TG_REQUIRES = 1, /* the hit stands only where one of these contexts matches, for each side that has any */
+};
+
+/* Kinds of identifiers. A match of one has term = -1 - kind. */
+enum {
+    TG_RESIDENT_ID_18 = 0,
+    TG_RESIDENT_ID_15 = 1,
+    TG_MOBILE = 2,
+};
+
+/* Values of tg_match.context below zero; otherwise it is the index of the context that excuses. */
+enum {
+    TG_STANDS = -1,
+    TG_MISSING = -2, /* a required neighbour is not there */
+};
+
+/* Values of tg_match.flags. */
+enum {
+    TG_SPANS_BREAK = 1, /* a line break lies inside */
+};
+
+typedef struct tg_match {
+    int64_t start; /* of the first code point */
+    int64_t end;   /* behind the last code point */
+    int32_t term;
+    int32_t context;
+    int32_t flags;
+} tg_match;
+
+typedef struct tg_matches {
+    tg_match *items; /* owned; tg_release frees it; NULL where count is 0 */
+    int64_t count;
+    int32_t truncated; /* 1: there are more matches than the limit */
+} tg_matches;
+
+/* What to match. All pointers are borrowed for the call. `text` is one str: the terms one after the
+ * other, then for each context what stands before the term and what stands after it. */
+typedef struct tg_lexicon {
+    uintptr_t text;
+    const int64_t *term_ends;  /* [terms] where each term ends in text; the first begins at 0 */
+    const uint8_t *term_flags; /* [terms] TG_EXACT or 0 */
+    int64_t terms;
+    const int32_t *context_terms; /* [contexts] the term it belongs to, ascending */
+    const uint8_t *context_kinds; /* [contexts] TG_EXCUSES or TG_REQUIRES */
+    const int64_t *context_ends;  /* [2 * contexts] where its two parts end in text */
+    int64_t contexts;
+} tg_lexicon;
+
+/* Builds an engine; the caller owns it and frees it with tg_free. On failure returns NULL and stores
+ * one of the codes above in *error and, where one term is at fault, its index in *term (else -1).
+ * Of terms that fold alike the first one is found, unless one of them is TG_EXACT: then each is. */
+tg_engine *tg_build(const tg_lexicon *lexicon, uint32_t options, int32_t *error, int64_t *term);
+
+void tg_free(tg_engine *engine); /* NULL is allowed */
+
+/* Stores every occurrence of every term in *found, overlapping ones too, by end and then by start,
+ * and after them the identifiers by start. At most `limit` of either. Returns TG_OK or TG_NO_MEMORY;
+ * on failure *found is empty. */
+int32_t tg_find(const tg_engine *engine, uintptr_t text, int64_t limit, tg_matches *found);
+
+/* The number of matches that tg_find would store without a limit, or -1 when out of memory. */
+int64_t tg_count(const tg_engine *engine, uintptr_t text);
+
+/* Frees the items and empties *found. */
+void tg_release(tg_matches *found);
+
+/* Writes the folded text without its transparent characters to `folded`, which the caller owns and
+ * which has room for as many code points as the text has. Returns how many were written. */
+int64_t tg_fold(uintptr_t text, uint32_t *folded);
+
+#endif

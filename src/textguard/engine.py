@@ -1,0 +1,258 @@
+"""The only module that touches the compiled core."""
+
+from __future__ import annotations
+
+import sys
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from textguard._core import ffi, lib
+
+from .errors import LexiconError
+
+if TYPE_CHECKING:
+    import numpy as np
+
+RESIDENT_ID_18: int = lib.TG_RESIDENT_ID_18
+RESIDENT_ID_15: int = lib.TG_RESIDENT_ID_15
+MOBILE: int = lib.TG_MOBILE
+
+NO_LIMIT = 2**63 - 1
+
+
+class Match(NamedTuple):
+    """An occurrence of a term: `text[start:end]`, in code points; `term` is its index in the terms."""
+
+    start: int
+    end: int
+    term: int
+
+
+class Context(NamedTuple):
+    """What may stand around a term: the hit is excused where `before` ends right before it and `after` begins
+    right behind it. With `required` it is the other way round: excused unless one such context matches, for each
+    side that has any. Both are folded as the term is.
+    """
+
+    term: int
+    before: str
+    after: str
+    required: bool = False
+
+
+class Hit(NamedTuple):
+    """A match as the core judges it."""
+
+    start: int
+    end: int
+    term: int
+    """Index of the term, or -1."""
+    identifier: int
+    """Kind of identifier (RESIDENT_ID_18 …), or -1."""
+    context: int
+    """Index of the context that excuses the hit; STANDS, or MISSING where a required one is missing."""
+    spans_break: bool
+
+
+STANDS: int = lib.TG_STANDS
+MISSING: int = lib.TG_MISSING
+
+
+class Hits(Sequence[Hit]):
+    """What the core found in one text; the core's memory is freed with this object."""
+
+    __slots__ = ("_matches",)
+
+    def __init__(self, matches: Any) -> None:
+        self._matches = matches
+
+    @property
+    def truncated(self) -> bool:
+        """Whether there are more hits than the limit."""
+        return bool(self._matches.truncated)
+
+    def __len__(self) -> int:
+        return int(self._matches.count)
+
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        if not -len(self) <= index < len(self):
+            raise IndexError(index)
+        item = self._matches.items[index % len(self)]
+        identifier = -1 - item.term if item.term < 0 else -1
+        term = -1 if item.term < 0 else item.term
+        return Hit(item.start, item.end, term, identifier, item.context, bool(item.flags & lib.TG_SPANS_BREAK))
+
+
+class Engine:
+    """Terms compiled for matching; immutable, and safe to share between threads.
+
+    Raises LexiconError for a term that is empty (or is nothing once folded) and for more terms or characters than
+    the core can hold, MemoryError when there is not enough memory. Duplicates are the caller's concern: of terms
+    that fold alike the first is found.
+    """
+
+    __slots__ = ("_handle",)
+
+    def __init__(
+        self,
+        terms: Sequence[str],
+        *,
+        fold: bool,
+        exact: Iterable[int] = (),
+        contexts: Iterable[Context] = (),
+        identifiers: bool = False,
+    ) -> None:
+        contexts = sorted(contexts, key=lambda context: context.term)
+        parts = [*terms, *(part for context in contexts for part in (context.before, context.after))]
+        text = "".join(parts)
+        ends = array("q", _running_total(map(len, parts)))
+        flags = bytearray(len(terms))
+        for term in exact:
+            flags[term] = lib.TG_EXACT
+        kinds = bytes(lib.TG_REQUIRES if context.required else lib.TG_EXCUSES for context in contexts)
+        owners = array("i", (context.term for context in contexts))
+
+        lexicon = ffi.new("tg_lexicon *")
+        lexicon.text = id(text)
+        lexicon.terms = len(terms)
+        lexicon.contexts = len(contexts)
+        buffers = [
+            ffi.from_buffer("int64_t[]", ends),
+            ffi.from_buffer("uint8_t[]", flags),
+            ffi.from_buffer("int32_t[]", owners),
+            ffi.from_buffer("uint8_t[]", kinds),
+        ]
+        lexicon.term_ends, lexicon.term_flags, lexicon.context_terms, lexicon.context_kinds = buffers
+        lexicon.context_ends = buffers[0] + len(terms)
+
+        error, bad_term = ffi.new("int32_t *"), ffi.new("int64_t *")
+        options = (lib.TG_FOLD if fold else 0) | (lib.TG_IDENTIFIERS if identifiers else 0)
+        handle = lib.tg_build(lexicon, options, error, bad_term)
+        if handle == ffi.NULL:
+            _raise(error[0], bad_term[0])
+        self._handle = ffi.gc(handle, lib.tg_free)
+
+    def scan(self, text: str, limit: int = NO_LIMIT) -> Hits | None:
+        """All hits by end and then by start, and behind them the identifiers by start; None where there are none.
+
+        At most `limit` of either.
+        """
+        matches = self._find(text, limit)
+        return Hits(matches) if matches.count else None
+
+    def find(self, text: str) -> list[Match]:
+        """Every occurrence by (end, start)."""
+        matches = self._find(text, NO_LIMIT)
+        items = matches.items
+        return [Match(items[i].start, items[i].end, items[i].term) for i in range(matches.count)]
+
+    def find_columns(self, text: str) -> bytes:
+        """Every occurrence by (end, start), as the core keeps it: rows of COLUMNS."""
+        matches = self._find(text, NO_LIMIT)
+        return bytes(ffi.buffer(matches.items, matches.count * ffi.sizeof("tg_match"))) if matches.count else b""
+
+    def count(self, text: str) -> int:
+        """The number of occurrences."""
+        count: int = lib.tg_count(self._handle, id(_checked(text)))
+        if count < 0:
+            raise MemoryError
+        return count
+
+    def _find(self, text: str, limit: int) -> Any:
+        matches = ffi.gc(ffi.new("tg_matches *"), lib.tg_release)
+        if lib.tg_find(self._handle, id(_checked(text)), limit, matches) != lib.TG_OK:
+            raise MemoryError
+        return matches
+
+
+class Matcher:
+    """Finds many terms in text at once: every occurrence, overlapping ones too.
+
+    Offsets are code points. With `fold=True` it matches as Scanner does: width, case, compatibility forms and
+    traditional characters are folded, invisible characters and blanks inside Han words are skipped; terms that
+    fold alike are one term with the first index. Immutable, and safe to share between threads.
+
+    Raises LexiconError for an empty or duplicate term and where the engine cannot hold the terms; TypeError for
+    anything but str; MemoryError.
+    """
+
+    __slots__ = ("_engine",)
+
+    def __init__(self, terms: Iterable[str], *, fold: bool = False) -> None:
+        if isinstance(terms, str):
+            raise TypeError("terms must be an iterable of str, not one str")
+        terms = list(terms)
+        if not all(isinstance(term, str) for term in terms):
+            raise TypeError(f"terms must be str, not {next(type(t).__name__ for t in terms if not isinstance(t, str))}")
+        if len(set(terms)) != len(terms):
+            first: dict[str, int] = {}
+            for index, term in enumerate(terms):
+                if first.setdefault(term, index) != index:
+                    raise LexiconError(f"第 {index} 个词与第 {first[term]} 个相同；每个词只给一次")
+        self._engine = Engine(terms, fold=fold)
+
+    def find(self, text: str) -> list[Match]:
+        """Every occurrence, ordered by (end, start)."""
+        return self._engine.find(text)
+
+    def count(self, text: str) -> int:
+        """The number of occurrences: `len(find(text))` without making the list."""
+        return self._engine.count(text)
+
+    def count_many(self, texts: Iterable[str]) -> int:
+        """The number of occurrences in all texts."""
+        return sum(map(self._engine.count, texts))
+
+    def find_many(self, texts: Iterable[str]) -> np.ndarray[Any, Any]:
+        """Every occurrence in all texts, as a structured array with the int64 fields text (index of the text),
+        start, end and term, ordered by (text, end, start). Needs numpy: `pip install textguard[columns]`.
+        """
+        import numpy as np
+
+        core = np.dtype(
+            {
+                "names": ["start", "end", "term"],
+                "formats": ["=i8", "=i8", "=i4"],
+                "offsets": [ffi.offsetof("tg_match", name) for name in ("start", "end", "term")],
+                "itemsize": ffi.sizeof("tg_match"),
+            }
+        )
+        parts = [np.frombuffer(self._engine.find_columns(text), core) for text in texts]
+        found = np.empty(sum(map(len, parts)), [(name, "=i8") for name in ("text", "start", "end", "term")])
+        found["text"] = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
+        for name in ("start", "end", "term"):
+            found[name] = np.concatenate([part[name] for part in parts]) if parts else []
+        return found
+
+
+def fold(text: str) -> str:
+    """The text as the folding engine reads it: skipped characters removed, all others folded one to one."""
+    buffer = ffi.new("uint32_t[]", len(_checked(text)) + 1)
+    length = lib.tg_fold(id(text), buffer)
+    return bytes(ffi.buffer(buffer, 4 * length)).decode(f"utf-32-{sys.byteorder[0]}e", "surrogatepass")
+
+
+def _checked(text: str) -> str:
+    """The core reads the storage of a str; anything else would be read as one."""
+    if not isinstance(text, str):
+        raise TypeError(f"text must be str, not {type(text).__name__}")
+    return text
+
+
+def _running_total(lengths: Iterable[int]) -> Iterator[int]:
+    total = 0
+    for length in lengths:
+        total += length
+        yield total
+
+
+def _raise(error: int, term: int) -> None:
+    if error == lib.TG_EMPTY_TERM:
+        raise LexiconError(f"第 {term} 个词为空，或只有看不见的字符；请删去")
+    if error == lib.TG_TOO_MANY:
+        what = f"第 {term} 个词太长" if term >= 0 else "词库太大"
+        raise LexiconError(f"{what}（上限：每个词 16,777,215 字，不同的字 65,517 个，总长 2,147,483,647 字）")
+    raise MemoryError

@@ -1,0 +1,170 @@
+"""What comes out: findings, and the result of one text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Literal, NamedTuple, overload
+
+from .errors import ConfigError
+
+Severity = Literal["serious", "error", "hint"]
+Fix = Literal["safe", "ask", "never"]
+
+CATEGORIES = {
+    "political-phrase": "固定表述",
+    "leader-title": "领导人表述",
+    "institution-name": "机构名称",
+    "law-name": "法律法规名称",
+    "meeting-name": "会议与历史事件",
+    "place": "地名与疆域表述",
+    "outdated-name": "过时名称",
+    "typo": "错别字",
+    "non-standard-term": "慎用词",
+    "punctuation": "标点",
+    "number": "数字与单位",
+    "privacy": "个人信息",
+}
+SEVERITIES: dict[Severity, str] = {"serious": "严重", "error": "错误", "hint": "提示"}
+FIXES: tuple[Fix, ...] = ("safe", "ask", "never")
+MASK = "*"
+
+
+class Finding(NamedTuple):
+    """An error, or a hit that was excused.
+
+    `text[start:end] == matched`, in code points. `matched` is the raw text, also of personal data; `repr` and
+    everything that is printed shows `masked` instead.
+    """
+
+    start: int
+    end: int
+    matched: str
+    rule: str
+    """Id of the lexicon entry or detector: category/name."""
+    category: str
+    severity: Severity
+    message: str
+    suggestions: tuple[str, ...]
+    """What to write instead, best first; empty where only the author can decide: then the message advises."""
+    fix: Fix
+    masked: str
+    """`matched` with every identifier of a person masked, character by character."""
+    excused_by: str = ""
+    """Why it is not reported, as kind:detail; empty for a finding."""
+    spans_break: bool = False
+    """Whether a line break lies inside."""
+
+    def __repr__(self) -> str:
+        excused = f", excused_by={self.excused_by!r}" if self.excused_by else ""
+        right = f" -> {self.suggestions[0]!r}" if self.suggestions else ""
+        return f"<Finding {self.start}:{self.end} {self.severity} {self.rule} {self.masked!r}{right}{excused}>"
+
+
+class Result(Sequence[Finding]):
+    """What was found in one text: a sequence of its findings, by start."""
+
+    __slots__ = ("_excused", "_rescan", "findings", "identifiers", "incomplete", "text")
+
+    def __init__(
+        self,
+        text: str,
+        findings: tuple[Finding, ...] = (),
+        excused: Callable[[], tuple[Finding, ...]] | None = None,
+        identifiers: tuple[tuple[int, str], ...] = (),
+        incomplete: str = "",
+        rescan: Callable[[str], Result] | None = None,
+    ) -> None:
+        self.text = text
+        self.findings = findings
+        self.identifiers = identifiers
+        """Start and mask of every identifier of a person in the text, whether it is reported or not."""
+        self.incomplete = incomplete
+        """Why there may be more findings than these; empty for a complete result."""
+        self._excused = excused
+        self._rescan = rescan
+
+    @property
+    def excused(self) -> tuple[Finding, ...]:
+        """The hits that are not reported, each with the reason in `excused_by`; by start."""
+        return self._excused() if self._excused else ()
+
+    @property
+    def masked_text(self) -> str:
+        """The text with every identifier of a person masked; all offsets stay."""
+        return splice(self.text, ((start, start + len(mask), mask) for start, mask in self.identifiers))
+
+    def corrected(self, fix: Literal["safe", "ask", "privacy"] = "safe") -> str:
+        """The text with the first suggestion of each finding in its place.
+
+        `safe` applies only what is right in every context, `ask` also what a person should confirm, `privacy` only
+        masks personal data. A correction that would make a new finding is left out, so that correcting twice
+        changes nothing.
+        """
+        if fix not in ("safe", "ask", "privacy"):
+            raise ConfigError(f"fix={fix!r} 无效；可用 'safe'、'ask'、'privacy'")
+
+        def applies(finding: Finding) -> bool:
+            if fix == "privacy":
+                return finding.category == "privacy"
+            return finding.fix == "safe" or (fix == "ask" and finding.fix == "ask")
+
+        edits: list[Finding] = []
+        for finding in sorted(filter(applies, self.findings), key=lambda f: (f.start, -f.end)):
+            if finding.suggestions and (not edits or finding.start >= edits[-1].end):
+                edits.append(finding)
+        while edits:
+            text, spans = self.text, []
+            shift = 0
+            for edit in edits:
+                length = len(edit.suggestions[0])
+                spans.append((edit.start + shift, edit.start + shift + length))
+                shift += length - (edit.end - edit.start)
+            text = splice(text, ((edit.start, edit.end, edit.suggestions[0]) for edit in edits))
+            new = self._rescan(text).findings if self._rescan else ()
+            kept = [
+                edit
+                for edit, (start, end) in zip(edits, spans, strict=True)
+                if not any(finding.start < end and start < finding.end for finding in new)
+            ]
+            if len(kept) == len(edits):
+                return text
+            edits = kept
+        return self.text
+
+    def __len__(self) -> int:
+        return len(self.findings)
+
+    @overload
+    def __getitem__(self, index: int) -> Finding: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Finding, ...]: ...
+    def __getitem__(self, index: int | slice) -> Any:
+        return self.findings[index]
+
+    def __repr__(self) -> str:
+        return f"<Result: {len(self.findings)} findings in {len(self.text)} code points>"
+
+
+def splice(text: str, edits: Iterable[tuple[int, int, str]]) -> str:
+    """The text with each (start, end, replacement) applied; edits ascend and do not overlap."""
+    parts: list[str] = []
+    at = 0
+    for start, end, replacement in edits:
+        parts += text[at:start], replacement
+        at = end
+    return "".join([*parts, text[at:]])
+
+
+def resolve_overlaps(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings by start; one that lies within a longer one is excused by it."""
+    longest: list[Finding] = []
+    for finding in sorted(findings, key=lambda f: (f.start, -f.end)):
+        longer = next(
+            (f for f in reversed(longest) if f.end >= finding.end and f.end - f.start > finding.end - finding.start),
+            None,
+        )
+        if longer:
+            yield finding._replace(excused_by=f"within:{longer.rule}")
+        else:
+            longest.append(finding)
+            yield finding

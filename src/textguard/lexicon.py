@@ -1,0 +1,195 @@
+"""Lexicon files to entries. docs/lexicons.md explains the columns to the people who write them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from itertools import takewhile
+from pathlib import Path
+from typing import Any, NamedTuple, cast
+
+from .document import parse_date
+from .engine import fold
+from .errors import LexiconError
+from .finding import FIXES, SEVERITIES, Fix, Severity
+
+COLUMNS = (
+    *("wrong", "right", "severity", "fix"),
+    *("edges", "before", "after", "allow", "since", "until", "exact"),
+    *("source", "note"),
+)
+EDGES = ("start", "end", "both")
+
+
+class Entry(NamedTuple):
+    """One wrong form, and when it is one."""
+
+    rule: str
+    category: str
+    wrong: str
+    right: tuple[str, ...]
+    severity: Severity
+    fix: Fix
+    edges: str
+    """Which ends must be word edges: "", start, end or both."""
+    before: tuple[str, ...]
+    """Neighbours that excuse a hit, or with a leading "!" such of which one is required."""
+    after: tuple[str, ...]
+    allow: tuple[str, ...]
+    """Phrases that excuse the hits within them."""
+    since: date | None
+    until: date | None
+    exact: bool
+    source: str
+    note: str
+    where: str
+    """file:line."""
+
+
+def shipped() -> list[Path]:
+    """The lexicons of the package, one for each category."""
+    installed = Path(__file__).parent / "lexicons"
+    folder = installed if installed.is_dir() else Path(__file__).parents[2] / "lexicons"  # editable install
+    return sorted(folder.glob("*.tsv"))
+
+
+def load(path: Path) -> list[Entry]:
+    """The entries of one file; its name is their category. Raises LexiconError, which names file and line."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise LexiconError(f"{path}: 无法读取：{error.strerror}") from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise LexiconError(f"{path}:{line}: 不是 UTF-8 编码；请用 UTF-8 另存") from None
+
+    lines = text.splitlines(keepends=True)
+    comments = len(list(takewhile(lambda line: line.startswith("#") or not line.strip(), lines)))
+    reader = csv.reader(io.StringIO("".join(lines[comments:]), newline=""), delimiter="\t", strict=True)
+    entries: list[Entry] = []
+    first: dict[str, str] = {}
+    header: list[str] = []
+    try:
+        for cells in reader:
+            where = f"{path}:{comments + reader.line_num}"
+            if not header:
+                header = _header(cells, where)
+            elif any(cells):
+                entry = _Row(header, cells, where).entry(path.stem)
+                if entry.wrong in first:
+                    raise LexiconError(f"{where}: “{entry.wrong}”已见于 {first[entry.wrong]}；请合并为一条")
+                first[entry.wrong] = where
+                entries.append(entry)
+    except csv.Error as error:
+        raise LexiconError(f"{path}:{comments + reader.line_num}: 引号不配对（{error}）；请检查英文双引号") from None
+    if not header:
+        raise LexiconError(f"{path}:{max(len(lines), 1)}: 没有表头；第一行应为列名：wrong、right 等")
+    return entries
+
+
+def _header(cells: list[str], where: str) -> list[str]:
+    names = [cell.strip() for cell in cells]
+    for name in names:
+        if name not in COLUMNS:
+            raise LexiconError(f"{where}: 不认识的列 {name!r}；可用的列（用制表符分隔）：{', '.join(COLUMNS)}")
+        if names.count(name) > 1:
+            raise LexiconError(f"{where}: 列 {name!r} 重复；请删去一个")
+    for name in ("wrong", "right"):
+        if name not in names:
+            raise LexiconError(f"{where}: 缺少列 {name!r}；请补上")
+    return names
+
+
+class _Row:
+    """The cells of one line; every complaint names it."""
+
+    def __init__(self, header: list[str], cells: list[str], where: str) -> None:
+        self.where = where
+        if len(cells) > len(header) and any(cells[len(header) :]):
+            raise self.error(f"有 {len(cells)} 格，表头只有 {len(header)} 列；请删去多余的制表符")
+        self.cells = dict(zip(header, (cell.strip() for cell in cells), strict=False))
+
+    def error(self, message: str) -> LexiconError:
+        return LexiconError(f"{self.where}: {message}")
+
+    def get(self, column: str) -> str:
+        return self.cells.get(column, "")
+
+    def values(self, column: str) -> tuple[str, ...]:
+        cell = self.get(column)
+        if not cell:
+            return ()
+        values = tuple(value.strip() for value in cell.split("|"))
+        if not all(value.strip("!") for value in values):
+            raise self.error(f"{column} 中有空值；请删去多余的“|”")
+        return values
+
+    def one_of(self, column: str, allowed: tuple[str, ...], default: str) -> Any:
+        value = self.get(column) or default
+        if value not in (*allowed, default):
+            raise self.error(f"{column} 是 {value!r}；只能填：{', '.join(allowed)}")
+        return value
+
+    def day(self, column: str) -> date | None:
+        value = self.get(column)
+        try:
+            return parse_date(value, last=column == "until") if value else None
+        except ValueError as error:
+            raise self.error(f"{column}: {error}") from None
+
+    def entry(self, category: str) -> Entry:
+        wrong, right, exact = self.get("wrong"), self.values("right"), self.one_of("exact", ("yes",), "") == "yes"
+        folded = fold(wrong)
+        if not folded:
+            raise self.error("wrong 为空，或只有看不见的字符；请填写")
+        for value in right:
+            if value == wrong:
+                raise self.error(f"wrong 和 right 都是“{wrong}”；请改正")
+            if not exact and fold(value) == folded:
+                raise self.error(f"“{wrong}”和“{value}”只是字形不同（全角半角、大小写、繁简）；请把 exact 填为 yes")
+        if not right and not self.get("note"):
+            raise self.error(f"“{wrong}”既没有 right 也没有 note；请填写正确形式，或在 note 中写明怎么办")
+        allow = self.values("allow")
+        for phrase in allow:
+            if phrase == wrong or (wrong if exact else folded) not in (phrase if exact else fold(phrase)):
+                raise self.error(f"allow 中的“{phrase}”应当是包含“{wrong}”的更长的表述；请改正或删去")
+        since, until = self.day("since"), self.day("until")
+        if since and until and since > until:
+            raise self.error(f"since（{since}）晚于 until（{until}）；请改正")
+        return Entry(
+            rule=f"{category}/{wrong}",
+            category=category,
+            wrong=wrong,
+            right=right,
+            severity=cast(Severity, self.one_of("severity", tuple(SEVERITIES), "error")),
+            fix=cast(Fix, self.one_of("fix", FIXES, "ask")) if right else "never",
+            edges=self.one_of("edges", EDGES, ""),
+            before=self.values("before"),
+            after=self.values("after"),
+            allow=allow,
+            since=since,
+            until=until,
+            exact=exact,
+            source=self.get("source"),
+            note=self.get("note"),
+            where=self.where,
+        )
+
+
+def merge(*groups: list[Entry]) -> list[Entry]:
+    """One list of entries: within a group a form may stand once, a later group replaces what an earlier one says of it.
+
+    Forms are the same if they fold alike, unless an entry asks for exact form. Raises LexiconError.
+    """
+    merged: dict[tuple[str, bool], Entry] = {}
+    for group in groups:
+        seen: dict[tuple[str, bool], Entry] = {}
+        for entry in group:
+            other = seen.setdefault((entry.wrong if entry.exact else fold(entry.wrong), entry.exact), entry)
+            if other is not entry:
+                raise LexiconError(
+                    f"{entry.where}: “{entry.wrong}”已见于 {other.where}（“{other.wrong}”）；请合并为一条"
+                )
+        merged |= seen
+    return list(merged.values())

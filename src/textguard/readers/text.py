@@ -1,0 +1,50 @@
+"""Plain text: UTF-8, UTF-16 with a byte order mark, or GB18030 (which holds GBK and GB2312)."""
+
+from __future__ import annotations
+
+import codecs
+
+from ..errors import InputError
+
+_MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_ARCHIVES = {
+    b"PK\x03\x04": "Word、Excel 或压缩文件",
+    b"%PDF": "PDF 文件",
+    b"\xd0\xcf\x11\xe0": "旧版 Word 或 Excel 文件",
+}
+
+
+def read(data: bytes, name: str) -> tuple[str, str]:
+    """The text, line ends as they are, and the name of its encoding.
+
+    Raises InputError for what is no text: bytes that fit no encoding are never guessed at.
+    """
+    for magic, kind in _ARCHIVES.items():
+        if data.startswith(magic):
+            raise InputError(f"{name}: 是{kind}，目前只能检查纯文本；请另存为 .txt 后再查")
+    for mark, encoding in _MARKS.items():
+        if data.startswith(mark):
+            return _decode(data[len(mark) :], encoding, name), encoding
+    try:
+        text, encoding = data.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError as error:
+        try:
+            text, encoding = data.decode("gb18030"), "gb18030"
+        except UnicodeDecodeError:
+            line = data[: error.start].count(b"\n") + 1
+            raise InputError(
+                f"{name}:{line}: 第 {error.start + 1} 字节起既不是 UTF-8 也不是 GB18030；请用 UTF-8 编码另存后再查"
+            ) from None
+    # Nearly any bytes decode as GB18030, and any ASCII as UTF-8; what nobody types into a text gives binary files away.
+    if "\0" in text or (encoding == "gb18030" and any(c < " " and c not in "\t\n\v\f\r\x1a" for c in text)):
+        raise InputError(f"{name}: 不是文本文件（含有控制字符）；请另存为 UTF-8 编码的纯文本后再查")
+    return text, encoding
+
+
+def _decode(data: bytes, encoding: str, name: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"{name}: 第 {error.start + 1} 字节起不是 {encoding} 编码；请用 UTF-8 编码另存后再查"
+        ) from None

@@ -1,0 +1,82 @@
+"""Results to output: one format per module, and what all formats need of a finding's place."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import NamedTuple, Protocol
+
+from ..finding import Finding, Result
+
+EXCERPT_REACH = 24
+"""How many code points of the line an excerpt shows on each side."""
+
+REASONS = {
+    "neighbour": "前后文字",
+    "covered": "属于正确的表述",
+    "mention": "引述的错误",
+    "title": "旧文件标题",
+    "date": "发布时间",
+    "word-edge": "词语边界",
+    "within": "包含在更长的问题中",
+}
+
+
+class Excerpt(NamedTuple):
+    """The words around a finding, on one line, personal data masked: before + hit + after."""
+
+    before: str
+    hit: str
+    after: str
+
+
+class Page:
+    """A checked file: its text as reports show it (personal data masked unless revealed), and where its lines begin."""
+
+    def __init__(self, path: str, encoding: str, result: Result, *, reveal: bool = False) -> None:
+        self.path = path
+        self.encoding = encoding
+        self.result = result
+        self.text = result.text if reveal else result.masked_text
+        # Lines as editors count them; a line break that is one character or two.
+        self._starts = [0, *(match.end() for match in re.finditer(r"\r\n|\n|\r", result.text))]
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Line and column of an offset, both from 1; columns are code points."""
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
+
+    def excerpt(self, finding: Finding) -> Excerpt:
+        """The finding with what stands around it on its line."""
+        text = self.text
+        before = text[max(0, finding.start - EXCERPT_REACH) : finding.start]
+        after = text[finding.end : finding.end + EXCERPT_REACH]
+        before = re.split(r"[\r\n]", before)[-1]
+        after = re.split(r"[\r\n]", after)[0]
+        return Excerpt(printable(before), printable(text[finding.start : finding.end]), printable(after))
+
+
+class Report(Protocol):
+    """An output format: lines for each file as it comes, then for the whole."""
+
+    def page(self, page: Page) -> Iterator[str]:
+        """The lines for one checked file."""
+
+    def failure(self, path: str, message: str) -> Iterator[str]:
+        """The lines for a file that could not be checked."""
+
+    def end(self) -> Iterator[str]:
+        """The lines behind the last file."""
+
+
+def printable(text: str) -> str:
+    """The text on one line, with everything that a terminal would obey or hide written out."""
+    shown = re.sub(r"\s*(?:\r\n|[\r\n])\s*", "⏎", text).replace("\t", " ")
+    return "".join(c if c.isprintable() or c in " 　" else f"\\u{{{ord(c):x}}}" for c in shown)
+
+
+def width(text: str) -> int:
+    """How many columns of a terminal the text takes."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

@@ -1,0 +1,97 @@
+"""Findings for programs. docs/cli.md describes the fields; SCHEMA grows when one changes its meaning."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from ..finding import Finding
+from . import Page
+
+SCHEMA = 1
+
+
+def record(page: Page, finding: Finding) -> dict[str, Any]:
+    """One finding."""
+    line, column = page.place(finding.start)
+    return {
+        "path": page.path,
+        "start": finding.start,
+        "end": finding.end,
+        "line": line,
+        "column": column,
+        "rule": finding.rule,
+        "category": finding.category,
+        "severity": finding.severity,
+        "matched": page.text[finding.start : finding.end],
+        "message": finding.message,
+        "suggestions": list(finding.suggestions),
+        "fix": finding.fix,
+        "excerpt": "".join(page.excerpt(finding)),
+        "spans_break": finding.spans_break,
+        "excused_by": finding.excused_by or None,
+    }
+
+
+class JsonLinesReport:
+    """One object a line: each finding, and each file that could not be checked."""
+
+    def __init__(self, *, show_excused: bool) -> None:
+        self._show_excused = show_excused
+
+    def page(self, page: Page) -> Iterator[str]:
+        """The lines for one checked file."""
+        for finding in (*page.result, *(page.result.excused if self._show_excused else ())):
+            yield _dump({"schema": SCHEMA, "type": "finding", **record(page, finding)})
+        if page.result.incomplete:
+            yield _dump({"schema": SCHEMA, "type": "incomplete", "path": page.path, "reason": page.result.incomplete})
+
+    def failure(self, path: str, message: str) -> Iterator[str]:
+        """The line for a file that could not be checked."""
+        yield _dump({"schema": SCHEMA, "type": "failure", "path": path, "message": message})
+
+    def end(self) -> Iterator[str]:
+        """Nothing: every line stands for itself."""
+        return iter(())
+
+
+class JsonReport:
+    """One object for the whole run, written at its end."""
+
+    def __init__(self, *, show_excused: bool) -> None:
+        self._show_excused = show_excused
+        self._files: list[dict[str, Any]] = []
+        self._found: Counter[str] = Counter()
+        self._excused = 0
+
+    def page(self, page: Page) -> Iterator[str]:
+        """Keeps one checked file."""
+        excused = page.result.excused
+        self._found.update(finding.severity for finding in page.result)
+        self._excused += len(excused)
+        entry: dict[str, Any] = {
+            "path": page.path,
+            "encoding": page.encoding,
+            "incomplete": page.result.incomplete or None,
+            "findings": [record(page, finding) for finding in page.result],
+        }
+        if self._show_excused:
+            entry["excused"] = [record(page, finding) for finding in excused]
+        self._files.append(entry)
+        return iter(())
+
+    def failure(self, path: str, message: str) -> Iterator[str]:
+        """Keeps a file that could not be checked."""
+        self._files.append({"path": path, "failure": message})
+        return iter(())
+
+    def end(self) -> Iterator[str]:
+        """The object."""
+        counts = {severity: self._found[severity] for severity in ("serious", "error", "hint")}
+        yield _dump({"schema": SCHEMA, "files": self._files, "summary": {**counts, "excused": self._excused}})
+
+
+def _dump(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False)
