@@ -40,6 +40,7 @@ typedef struct {
     int64_t cell_capacity;
     state first_free; /* cells are free by ascending index: cell.fail is the next, cell.output the last */
     state last_free;
+    state last_taken;
     uint32_t symbol_count;
     int32_t error;
     int64_t bad_term;
@@ -121,11 +122,10 @@ static bool assign_symbols(builder *b) {
     bool done = false;
     uint32_t count = 0, page_count = 1;
     if (!uses || !(b->engine->pages = allocate(b, PAGE_SIZE, sizeof *b->engine->pages))) goto end;
+    if (!(used = allocate(b, (size_t)(length < CODE_POINTS ? length : CODE_POINTS), sizeof *used))) goto end;
     for (int64_t i = 0; i < length; i++)
-        if (uses[b->characters[i]]++ == 0) count++;
-    if (!(used = allocate(b, count, sizeof *used))) goto end;
-    for (uint32_t c = 0, k = 0; c < CODE_POINTS; c++)
-        if (uses[c]) used[k++] = (usage){c, uses[c]};
+        if (uses[b->characters[i]]++ == 0) used[count++].code_point = b->characters[i];
+    for (uint32_t k = 0; k < count; k++) used[k].uses = uses[used[k].code_point];
     qsort(used, count, sizeof *used, by_uses);
     if (count > SYMBOL_LAST - SYMBOL_FIRST + 1) {
         fail(b, TG_TOO_MANY, -1);
@@ -208,6 +208,7 @@ static bool grow_cells(builder *b, int64_t needed) {
 
 static void take_cell(builder *b, state s) {
     cell *cells = b->engine->cells;
+    if (s > b->last_taken) b->last_taken = s;
     if (s < b->symbol_count) return;
     state next = cells[s].fail, last = (state)cells[s].output;
     if (last != NOT_A_STATE)
@@ -231,7 +232,7 @@ static uint32_t find_base(builder *b, const symbol *children, int32_t count) {
         while (i < count && b->engine->cells[base + children[i]].check == NOT_A_STATE) i++;
         if (i == count) return base;
     }
-    uint32_t base = (uint32_t)b->cell_capacity;
+    uint32_t base = b->last_taken < b->symbol_count ? b->symbol_count : b->last_taken + 1;
     return grow_cells(b, (int64_t)base + b->symbol_count) ? base : 0;
 }
 

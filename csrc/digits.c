@@ -27,7 +27,7 @@ static bool is_word_character(uint32_t c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-/* Is the run joined to more of a serial number, a decimal or an address by a point or hyphen? */
+/* Is the run joined to more of a serial number, a decimal or a web address by a point or hyphen? */
 static bool is_joined(text_view text, int64_t index, int step) {
     uint32_t c = visible(text, &index, step);
     if (c != '.' && c != '-') return false;

@@ -68,7 +68,8 @@ def main() -> None:
     """Prints the header."""
     standard = standard_characters(Path(sys.argv[1]))
     simplified = simplified_forms(Path(sys.argv[2]))
-    pairs, ranges = [], []
+    pairs: list[tuple[int, int]] = []
+    ranges: list[list[int]] = []
     for code_point in range(sys.maxunicode + 1):
         if 0xD800 <= code_point < 0xE000:
             continue

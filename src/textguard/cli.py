@@ -11,7 +11,7 @@ from pathlib import Path
 from . import __version__
 from .errors import InputError, TextguardError
 from .readers import text as text_reader
-from .reports import Page, Report
+from .reports import Page, Report, printable
 from .reports.json import JsonLinesReport, JsonReport
 from .reports.text import TextReport
 from .scanner import Scanner
@@ -120,4 +120,4 @@ def _bytes_of(name: str, path: str) -> bytes:
 
 
 def _complain(message: str) -> None:
-    print(f"textguard: {message}", file=sys.stderr)
+    print(f"textguard: {printable(message)}", file=sys.stderr)

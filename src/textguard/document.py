@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -26,6 +27,7 @@ class Document(NamedTuple):
         return f"<Document {self.id!r} of {self.unit!r}: {len(self.text)} code points>"
 
 
+@lru_cache(4096)  # an archive has few days
 def parse_date(value: str | date, *, last: bool = False) -> date:
     """A date of an ISO string: YYYY-MM-DD, or YYYY-MM or YYYY for the first (or `last`) day of it.
 

@@ -59,7 +59,7 @@ STANDS: int = lib.TG_STANDS
 MISSING: int = lib.TG_MISSING
 
 
-class Hits(Sequence[Hit]):
+class Hits(Iterable[Hit]):
     """What the core found in one text; the core's memory is freed with this object."""
 
     __slots__ = ("_matches",)
@@ -72,18 +72,10 @@ class Hits(Sequence[Hit]):
         """Whether there are more hits than the limit."""
         return bool(self._matches.truncated)
 
-    def __len__(self) -> int:
-        return int(self._matches.count)
-
-    def __getitem__(self, index: Any) -> Any:
-        if isinstance(index, slice):
-            return [self[i] for i in range(*index.indices(len(self)))]
-        if not -len(self) <= index < len(self):
-            raise IndexError(index)
-        item = self._matches.items[index % len(self)]
-        identifier = -1 - item.term if item.term < 0 else -1
-        term = -1 if item.term < 0 else item.term
-        return Hit(item.start, item.end, term, identifier, item.context, bool(item.flags & lib.TG_SPANS_BREAK))
+    def __iter__(self) -> Iterator[Hit]:
+        for item in ffi.unpack(self._matches.items, self._matches.count):
+            term, identifier = (item.term, -1) if item.term >= 0 else (-1, -1 - item.term)
+            yield Hit(item.start, item.end, term, identifier, item.context, bool(item.flags & lib.TG_SPANS_BREAK))
 
 
 class Engine:

@@ -157,14 +157,11 @@ def splice(text: str, edits: Iterable[tuple[int, int, str]]) -> str:
 
 def resolve_overlaps(findings: Iterable[Finding]) -> Iterator[Finding]:
     """Findings by start; one that lies within a longer one is excused by it."""
-    longest: list[Finding] = []
+    widest: Finding | None = None  # of those that stand, the one that reaches farthest
     for finding in sorted(findings, key=lambda f: (f.start, -f.end)):
-        longer = next(
-            (f for f in reversed(longest) if f.end >= finding.end and f.end - f.start > finding.end - finding.start),
-            None,
-        )
-        if longer:
-            yield finding._replace(excused_by=f"within:{longer.rule}")
-        else:
-            longest.append(finding)
-            yield finding
+        if widest and finding.end <= widest.end and finding.end - finding.start < widest.end - widest.start:
+            yield finding._replace(excused_by=f"within:{widest.rule}")
+            continue
+        yield finding
+        if not widest or finding.end > widest.end:
+            widest = finding

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from . import context, lexicon, words
 from .document import Document, parse_date
-from .engine import MISSING, STANDS, Context, Engine, Hit, fold
+from .engine import MISSING, STANDS, Context, Engine, Hit, Hits, fold
 from .errors import ConfigError, InputError
 from .finding import CATEGORIES, Finding, Result, resolve_overlaps, splice
 from .lexicon import Entry
@@ -104,7 +104,7 @@ class Scanner:
                 waiting.extend(pool.submit(self.scan, text) for text in islice(texts, 1))
                 yield result
 
-    def _judge(self, text: str, hits: Sequence[Hit], day: datetime.date, *, incomplete: bool) -> Result:
+    def _judge(self, text: str, hits: Hits, day: datetime.date, *, incomplete: bool) -> Result:
         identifiers = [hit for hit in hits if hit.identifier >= 0]
         masks = tuple((hit.start, mask(text[hit.start : hit.end], detectors()[hit.identifier])) for hit in identifiers)
         masked = splice(text, ((start, start + len(shown), shown) for start, shown in masks)) if masks else text
@@ -143,7 +143,8 @@ class Scanner:
             start=hit.start,
             end=hit.end,
             matched=text[hit.start : hit.end],
-            rule=entry.rule,
+            # A term may be an identifier itself: somebody looks for a number that has leaked.
+            rule=entry.rule if shown == text[hit.start : hit.end] else f"{entry.category}/{shown}",
             category=entry.category,
             severity=entry.severity,
             message=f"{advice}：{entry.note}" if entry.note else advice,

@@ -1,0 +1,73 @@
+"""What matching means, in the plainest code: the oracle that every path of the engine must equal."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import NamedTuple
+
+# A few characters of each kind of folding; texts for the oracle are made of these and of plain characters.
+FOLDS = {"Ａ": "a", "A": "a", "Ｂ": "b", "１": "1", "，": ",", "總": "总", "書": "书", "記": "记", "⼀": "一", "𝟏": "1"}
+TRANSPARENT = "\u200b\u200d\ufeff\u00ad\u2060\ufe0f\U000e0020"
+BLANKS = " \u00a0\u3000\u2009"
+BREAKS = "\n\r\u2028\x0b\x0c\x85"
+
+
+class Symbol(NamedTuple):
+    character: str
+    at: int
+    """Where it stands in the text."""
+    breaks: int
+    """How many skipped gaps before it hold a line break."""
+
+
+def is_han(character: str) -> bool:
+    return unicodedata.name(character, "").startswith(("CJK UNIFIED", "CJK COMPAT", "KANGXI", "CJK RADICAL")) or (
+        character in "〇々"
+    )
+
+
+def symbols(text: str) -> list[Symbol]:
+    """The text folded, without what is skipped."""
+    read: list[Symbol] = []
+    breaks = index = 0
+    while index < len(text):
+        end = index
+        while end < len(text) and text[end] in TRANSPARENT + BLANKS + BREAKS:
+            end += 1
+        run = text[index:end]
+        white = any(c in BLANKS + BREAKS for c in run)
+        inside = index > 0 and end < len(text) and is_han(text[index - 1]) and is_han(text[end])
+        if white and inside:
+            breaks += any(c in BREAKS for c in run)
+        elif white:
+            kept = [at for at in range(index, end) if text[at] not in TRANSPARENT]
+            read += [Symbol(" " if text[at] in BLANKS else "\n", at, breaks) for at in kept]
+        if end < len(text):
+            read.append(Symbol(FOLDS.get(text[end], text[end]), end, breaks))
+        index = end + 1
+    return read
+
+
+def find(terms: list[str], text: str, fold: bool) -> list[tuple[int, int, int]]:
+    """(start, end, term) of every occurrence, by (end, start)."""
+    if not fold:
+        found = [
+            (start, start + len(term), index)
+            for index, term in enumerate(terms)
+            for start in range(len(text) - len(term) + 1)
+            if text[start : start + len(term)] == term
+        ]
+        return sorted(found, key=lambda match: (match[1], match[0]))
+    read = symbols(text)
+    characters = [symbol.character for symbol in read]
+    first: dict[tuple[str, ...], int] = {}
+    for index, term in enumerate(terms):
+        first.setdefault(tuple(symbol.character for symbol in symbols(term)), index)
+    found = []
+    for folded, index in first.items():
+        for at in range(len(read) - len(folded) + 1):
+            last = read[at + len(folded) - 1]
+            broken = last.breaks != read[at].breaks
+            if tuple(characters[at : at + len(folded)]) == folded and not (broken and len(folded) < 4):
+                found.append((read[at].at, last.at + 1, index))
+    return sorted(found, key=lambda match: (match[1], match[0]))

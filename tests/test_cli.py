@@ -1,0 +1,194 @@
+"""The command line as a person or a script uses it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, resident_id
+
+NOTICE = ROOT / "examples" / "notice.txt"
+CLEAN = "会议传达学习习近平总书记重要讲话精神。\n"
+
+
+def run(*arguments: str | Path, stdin: bytes = b"", cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    env = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+    command = [sys.executable, "-m", "textguard", *map(str, arguments)]
+    done = subprocess.run(command, input=stdin, capture_output=True, env=env, cwd=cwd, check=False)
+    return subprocess.CompletedProcess(command, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+@pytest.fixture
+def clean(tmp_path: Path) -> Path:
+    path = tmp_path / "clean.txt"
+    path.write_text(CLEAN, "utf-8")
+    return path
+
+
+def test_the_example_notice() -> None:
+    done = run("examples/notice.txt", cwd=ROOT)
+    assert done.returncode == 1
+    assert done.stderr == ""
+    assert "examples/notice.txt:15:20: 严重 领导人表述 “习总书记”应为“习近平总书记”" in done.stdout
+    assert "建议：习近平总书记（需确认）" in done.stdout
+    assert "[leader-title/习总书记]" in done.stdout
+    assert "110105********0017" in done.stdout
+    assert "发现 6 处问题（严重 2，错误 3，提示 1）" in done.stdout
+
+
+def test_a_clean_file(clean: Path) -> None:
+    done = run(clean)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "未发现问题（检查 1 个文件）\n", "")
+
+
+def test_the_place_and_the_words_around(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes("第一行\r\n😀给习总书记写信\r\n".encode())
+    lines = run(path).stdout.splitlines()
+    assert lines[0].startswith(f"{path}:2:3: 严重")
+    assert lines[1] == "    😀给习总书记写信"
+    assert lines[2] == "        ~~~~~~~~"
+
+
+def test_json(clean: Path) -> None:
+    done = run("--format", "json", "--show-excused", NOTICE, clean)
+    assert done.returncode == 1
+    report = json.loads(done.stdout)
+    assert report["schema"] == 1
+    assert report["summary"] == {"serious": 2, "error": 3, "hint": 1, "excused": 5}
+    first, second = report["files"]
+    assert (first["path"], first["encoding"], second["findings"]) == (str(NOTICE), "utf-8", [])
+    text = NOTICE.read_text("utf-8")
+    for finding in first["findings"]:
+        if finding["category"] != "privacy":
+            assert text[finding["start"] : finding["end"]] == finding["matched"]
+        assert finding["line"] == text.count("\n", 0, finding["start"]) + 1
+        assert finding["suggestions"]
+        assert finding["excused_by"] is None
+    assert {finding["excused_by"].partition(":")[0] for finding in first["excused"]} == {
+        "neighbour",
+        "covered",
+        "mention",
+    }
+
+
+def test_jsonl(clean: Path, tmp_path: Path) -> None:
+    done = run("--format", "jsonl", NOTICE, clean, tmp_path / "missing.txt")
+    assert done.returncode == 2
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [row["type"] for row in rows] == ["finding"] * 6 + ["failure"]
+    assert rows[0]["rule"] == "leader-title/习总书记"
+
+
+def test_standard_input() -> None:
+    done = run("-", stdin="给习总书记写信".encode("gb18030"))
+    assert done.returncode == 1
+    assert done.stdout.startswith("-:1:2: 严重")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16"])
+def test_encodings(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes("给习总书记写信".encode(encoding))
+    assert run(path).stdout.startswith(f"{path}:1:2: ")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"\xff\xff\xff\n\xff", "1: 第 1 字节起既不是 UTF-8 也不是 GB18030"),
+        ("好\n".encode() + b"\xff\xfe\xff", "2: 第 5 字节起"),
+        (b"\xff\xfea", "不是 utf-16-le"),
+        (b"PK\x03\x04rest", "Word、Excel"),
+        (b"%PDF-1.7", "PDF"),
+        (b"abc\0def", "不是文本文件"),
+        (bytes(range(128, 256)) * 2 + b"\x01\x02", "不是"),
+    ],
+)
+def test_a_file_that_is_no_text_is_an_error_and_the_others_are_checked(
+    tmp_path: Path, clean: Path, content: bytes, message: str
+) -> None:
+    path = tmp_path / "bad.txt"
+    path.write_bytes(content)
+    done = run(path, NOTICE, clean)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"textguard: {path}")
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "发现 6 处问题" in done.stdout
+    assert "检查 2 个文件，另有 1 个文件未能检查" in done.stdout
+
+
+def test_a_file_that_cannot_be_read_is_an_error(tmp_path: Path, clean: Path) -> None:
+    done = run(tmp_path / "missing.txt", tmp_path, clean)
+    assert done.returncode == 2
+    assert "没有这个文件" in done.stderr
+    assert "是文件夹" in done.stderr
+    assert "未发现问题（检查 1 个文件，另有 2 个文件未能检查）" in done.stdout
+
+
+def test_bad_usage(tmp_path: Path) -> None:
+    assert run().returncode == 2
+    assert run("--format", "xml", NOTICE).returncode == 2
+    for arguments, message in (
+        (("--lexicon", tmp_path / "none.tsv"), "none.tsv: 无法读取"),
+        (("--select", "nonsense"), "nonsense"),
+        (("--date", "yesterday"), "yesterday"),
+    ):
+        done = run(*arguments, NOTICE)
+        assert done.returncode == 2
+        assert message in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_options(tmp_path: Path) -> None:
+    own = tmp_path / "own.tsv"
+    own.write_text("wrong\tright\n县政府办公室\t县人民政府办公室\n", "utf-8")
+    done = run("--no-default-lexicons", "--lexicon", own, "--ignore", "privacy", NOTICE)
+    assert done.stdout.count("[own/县政府办公室]") == 2
+    assert "privacy" not in done.stdout
+    assert "习总书记”应为" not in done.stdout
+    excused = run("--show-excused", "--select", "leader-title", NOTICE).stdout
+    assert excused.count("不报的原因：") == 2
+    assert run("--select", "leader-title", "--allow", "落实习总书记有关", NOTICE).returncode == 0
+
+
+def test_personal_data_is_masked_everywhere(tmp_path: Path) -> None:
+    number, mobile = resident_id(), "13900000001"
+    own = tmp_path / "own.tsv"
+    own.write_text(f"wrong\tright\n名单\t名册\n{mobile}号\t某号\n{number}\t略\n", "utf-8")
+    path = tmp_path / f"名单{number}.txt"
+    path.write_text(f"名单{number}习总书记{mobile}号\n学习总书记{mobile}，“名单”应为“名册”{number}\n", "utf-8")
+    missing = tmp_path / f"{mobile}号.txt"
+    for form in ("text", "json", "jsonl"):
+        for extra in ((), ("--ignore", "privacy"), ("--select", "leader-title"), ("--lexicon", own)):
+            done = run("--format", form, "--show-excused", *extra, path, missing)
+            assert done.returncode == 2
+            assert "习总书记" in done.stdout
+            assert number not in done.stdout + done.stderr
+            assert mobile not in done.stdout + done.stderr
+    assert number in run("--reveal", path).stdout
+
+
+def test_a_terminal_obeys_nothing_in_a_text(tmp_path: Path) -> None:
+    path = tmp_path / "a\x1b[2J\n::error::b.txt"
+    path.write_text("\x1b[31m给习\u200b总书记\u202e写信\x07\n", "utf-8")
+    done = run(path)
+    assert done.returncode == 1
+    assert not set(done.stdout) & set("\x1b\x07\u202e\u200b")
+    assert len(done.stdout.splitlines()) == 5
+    done = run(tmp_path / "\x1b]0;x\x07.txt")
+    assert "\x1b" not in done.stderr
+
+
+def test_a_closed_pipe_is_quiet(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("给习总书记写信\n" * 5_000, "utf-8")
+    command = f"'{sys.executable}' -m textguard '{path}' | head -n 1"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, check=False)  # noqa: S607
+    assert done.stdout.count(b"\n") == 1
+    assert done.stderr == b""

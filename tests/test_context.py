@@ -1,0 +1,161 @@
+"""Whitelisting: what looks like an error and is none, and what still is one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from textguard import Document, Scanner, scan, words
+
+DAY = "2026-10-09"
+
+
+def rules(text: str, date: str = DAY) -> list[str]:
+    return [finding.rule for finding in scan(text, date=date)]
+
+
+def reasons(text: str, date: str = DAY) -> list[str]:
+    return [finding.excused_by.partition(":")[0] for finding in scan(text, date=date).excused]
+
+
+@pytest.mark.parametrize("text", ["认真学习总书记重要讲话精神", "与学习总书记关于人大制度的一系列论述"])
+def test_a_neighbour_excuses(text: str) -> None:
+    assert rules(text) == []
+    assert reasons(text) == ["neighbour"]
+
+
+@pytest.mark.parametrize(
+    "text", ["给习总书记写信", "向习总书记汇报", "深入落实习总书记有关要求", "习总书记指出", "习总书记"]
+)
+def test_other_neighbours_do_not(text: str) -> None:
+    (finding,) = scan(text)
+    assert (finding.matched, finding.suggestions[0]) == ("习总书记", "习近平总书记")
+    assert finding.severity == "serious"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "学\n习总书记重要讲话",
+        "学 习 总 书 记重要讲话",
+        "學習總書記重要講話",
+        "学\u200b习总书记",
+        "学\r\n\r\n习总书记重要讲话",
+    ],
+)
+def test_neighbours_are_read_as_terms_are(text: str) -> None:
+    assert rules(text) == []
+    assert reasons(text) == ["neighbour"]
+
+
+def test_a_longer_right_phrase_covers() -> None:
+    assert rules("推动全面从严治党向纵深发展") == []
+    assert reasons("推动全面从严治党向纵深发展") == ["covered"]
+    assert reasons("推动全面\n从严治党向纵深发展") == ["covered"]
+
+
+def test_the_users_phrase_covers() -> None:
+    text = "他在《给习总书记的一封信》中写道"
+    assert rules(text) == ["leader-title/习总书记"]
+    own = Scanner(allow=["给习总书记的一封信"])
+    assert not own.scan(text)
+    assert [f.excused_by for f in own.scan(text).excused] == ["covered:给习总书记的一封信"]
+    assert own.scan("习总书记的一封信")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "将“习近平总书记”错写为“习总书记”",
+        "将“习近平总书记”误写为“习总书记”，多次被通报",
+        "把“习近平总书记”写成了“习总书记”",
+        "将「习近平总书记」错写成「习总书记」",
+        "误将“习近平总书记”写成“习总书记”“一二三产融合”",
+        "“习总书记”应为“习近平总书记”",
+        "“习总书记”（应为“习近平总书记”）",
+        "“习总书记”应改为“习近平总书记”",
+        "请将“习总书记”更正为“习近平总书记”",
+        "习总书记（应为习近平总书记）",
+        "稿件中出现“习总书记”等错误表述",
+        "“习总书记”“一二三产融合”等不规范表述",
+        "存在错别字，如“习总书记”、“一二三产融合”",
+        "不得使用“习总书记”",
+        "所谓“习总书记”",
+        "将“习近平总书记”错写为“习总\n书记”",
+        "1\t县财政局\t习总书记\t习近平总书记\t已整改",
+        "| 习总书记 | 习近平总书记 |",
+    ],
+)
+def test_an_error_that_is_spoken_of_is_not_made(text: str) -> None:
+    assert rules(text) == []
+    assert set(reasons(text)) <= {"mention", "covered"}
+    assert "mention" in reasons(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "会议强调“习总书记的要求”必须落实",
+        "《习总书记在我县》出版",
+        "要把“习总书记的要求”落实好",
+        "应写为“习总书记”",
+        "应当表述为“习总书记”",
+        "存在错别字。“习总书记”指出",
+        "误写为他人姓名；会议指出，“习总书记”的要求",
+        "姓名\t习总书记\t说明",
+        "习总书记应为我们点赞",
+    ],
+)
+def test_quotation_marks_alone_excuse_nothing(text: str) -> None:
+    assert rules(text) == ["leader-title/习总书记"]
+
+
+def test_a_name_is_outdated_from_a_day_on(tmp_path: Path) -> None:
+    path = tmp_path / "outdated-name.tsv"
+    path.write_text("wrong\tright\tsince\tuntil\n云溪局\t云河局\t2023-05\t\n旧称\t新称\t\t2020\n", "utf-8")
+    scanner = Scanner([path], defaults=False)
+    assert [f.matched for f in scanner.scan("云溪局、旧称", date="2023-04-30")] == []
+    assert [f.matched for f in scanner.scan("云溪局、旧称", date="2023-05-01")] == ["云溪局"]
+    assert [f.matched for f in scanner.scan("云溪局、旧称", date="2020-12-31")] == ["旧称"]
+    assert [f.matched for f in scanner.scan(Document("云溪局、旧称", date="2024-01-01"))] == ["云溪局"]
+    assert scanner.scan("旧称").excused[0].excused_by.startswith("date:")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("根据《云溪局关于加强管理的通知》", 0),
+        ("根据《云溪局关于加强管理的通知》（云局发〔2015〕3号）", 0),
+        ("根据《云溪局关于2025年工作的通知》", 1),
+        ("根据《云溪局关于加强管理的通知》（云局发〔2025〕3号）", 1),
+        ("根据云溪局关于加强管理的通知", 1),
+        ("根据“云溪局”的通知", 1),
+    ],
+)
+def test_titles_of_older_documents_keep_their_wording(tmp_path: Path, text: str, found: int) -> None:
+    path = tmp_path / "outdated-name.tsv"
+    path.write_text("wrong\tright\tsince\n云溪局\t云河局\t2023-05\n", "utf-8")
+    assert len(Scanner([path], defaults=False).scan(text, date=DAY)) == found
+
+
+def test_a_title_does_not_excuse_a_slip() -> None:
+    assert rules("根据《中华人民共和国政府采购实施条例》") == ["law-name/中华人民共和国政府采购实施条例"]
+
+
+def test_word_edges(tmp_path: Path) -> None:
+    path = tmp_path / "typo.tsv"
+    path.write_text("wrong\tright\tedges\n平合\t平台\tboth\n习总书记\t习近平总书记\tstart\n", "utf-8")
+    scanner = Scanner([path], defaults=False)
+    assert [f.matched for f in scanner.scan("搭建交流平合，服务企业")] == ["平合"]
+    assert not scanner.scan("开展高水平合作")
+    assert scanner.scan("开展高水平合作").excused[0].excused_by.startswith("word-edge:")
+    for text in ("落实习总书记有关要求", "给习总书记写信", "习总书记"):
+        assert scanner.scan(text)
+    for text in ("认真学习总书记讲话", "研学习总书记讲话"):
+        assert not scanner.scan(text)
+
+
+def test_the_margin_of_an_edge() -> None:
+    assert words.edge_margin("给习总书记写信", 1) > words.SURE > words.edge_margin("认真学习总书记讲话", 3)
+    assert words.edge_margin("习总书记", 0) == words.edge_margin("习总书记", 4) == 0

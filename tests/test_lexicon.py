@@ -1,0 +1,185 @@
+"""Lexicon files: what they say, and what is said of those that are wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from textguard import ConfigError, LexiconError, Scanner, lexicon
+from textguard.finding import CATEGORIES
+
+Write = Callable[..., Path]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    def write(*rows: str, name: str = "own.tsv", header: str = "wrong\tright", comment: str = "# 说明\n#\n") -> Path:
+        path = tmp_path / name
+        path.write_text(comment + "\n".join([header, *rows]) + "\n", "utf-8")
+        return path
+
+    return write
+
+
+def test_a_short_file_is_enough(write: Write) -> None:
+    path = write("登陆网站\t登录网站", "", "杜会\t社会")
+    entries = lexicon.load(path)
+    assert [(e.rule, e.right, e.severity, e.fix) for e in entries] == [
+        ("own/登陆网站", ("登录网站",), "error", "ask"),
+        ("own/杜会", ("社会",), "error", "ask"),
+    ]
+    assert [e.where for e in entries] == [f"{path}:4", f"{path}:6"]
+    result = Scanner([path], defaults=False).scan("请登陆网站查询")
+    assert [(f.rule, f.suggestions) for f in result] == [("own/登陆网站", ("登录网站",))]
+
+
+def test_all_columns_are_read(write: Write) -> None:
+    header = "\t".join(lexicon.COLUMNS)
+    row = "银保监会\t金管总局|金管局\thint\tsafe\tboth\t原|!的\t!发\t中国银保监会\t2023-05\t2024\tyes\t来源\t说明"
+    (entry,) = lexicon.load(write(row, header=header))
+    assert entry._replace(where="") == lexicon.Entry(
+        rule="own/银保监会",
+        category="own",
+        wrong="银保监会",
+        right=("金管总局", "金管局"),
+        severity="hint",
+        fix="safe",
+        edges="both",
+        before=("原", "!的"),
+        after=("!发",),
+        allow=("中国银保监会",),
+        since=date(2023, 5, 1),
+        until=date(2024, 12, 31),
+        exact=True,
+        source="来源",
+        note="说明",
+        where="",
+    )
+
+
+def test_a_spreadsheet_may_quote_cells_and_add_a_mark(tmp_path: Path) -> None:
+    path = tmp_path / "own.tsv"
+    path.write_bytes('\ufeffwrong\tright\tnote\r\n"说""不"""\t说不\t"两行\r\n说明"\r\n杜会\t社会\t\r\n'.encode())
+    first, second = lexicon.load(path)
+    assert (first.wrong, first.note) == ('说"不"', "两行\r\n说明")
+    assert second.where.endswith(":4")
+
+
+@pytest.mark.parametrize(
+    ("row", "header", "line", "message"),
+    [
+        ("a\tb", "wrong\tright\tcolour", 3, "不认识的列 'colour'"),
+        ("a\tb", "wrong\tnote", 3, "缺少列 'right'"),
+        ("a\tb", "wrong\tright\tright", 3, "列 'right' 重复"),
+        ("a\tb\tc", "wrong\tright", 4, "有 3 格"),
+        ("\tb", "wrong\tright", 4, "wrong 为空"),
+        ("\u200b\tb", "wrong\tright", 4, "wrong 为空"),
+        ("a\ta", "wrong\tright", 4, "都是“a”"),
+        ("ＫＶ\tkV", "wrong\tright", 4, "exact"),
+        ("a\tb||c", "wrong\tright", 4, "空值"),
+        ("a\t", "wrong\tright", 4, "既没有 right 也没有 note"),
+        ("a\tb\tfatal", "wrong\tright\tseverity", 4, "severity 是 'fatal'"),
+        ("a\tb\tmaybe", "wrong\tright\tfix", 4, "fix 是 'maybe'"),
+        ("a\tb\tleft", "wrong\tright\tedges", 4, "edges 是 'left'"),
+        ("a\tb\t1", "wrong\tright\texact", 4, "exact 是 '1'"),
+        ("a\tb\t!", "wrong\tright\tbefore", 4, "before 中有空值"),
+        ("从严治党\t全面从严治党\t从严", "wrong\tright\tallow", 4, "更长的表述"),
+        ("a\tb\t2023-13-01", "wrong\tright\tsince", 4, "since"),
+        ("a\tb\t2023/5/1", "wrong\tright\tsince", 4, "since"),
+        ("a\tb\t2024\t2023", "wrong\tright\tsince\tuntil", 4, "晚于"),
+        ("x\ty\na\tb\na\tc", "wrong\tright", 6, "已见于"),
+        ('x\ty\n"a\tb', "wrong\tright", 5, "引号"),
+    ],
+)
+def test_a_malformed_file_is_refused_with_its_place(
+    write: Write, row: str, header: str, line: int, message: str
+) -> None:
+    path = write(row, header=header)
+    with pytest.raises(LexiconError) as refused:
+        lexicon.load(path)
+    assert str(refused.value).startswith(f"{path}:{line}: ")
+    assert message in str(refused.value)
+
+
+def test_files_that_are_no_lexicon_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "own.tsv"
+    with pytest.raises(LexiconError, match="无法读取"):
+        lexicon.load(path)
+    with pytest.raises(LexiconError, match="无法读取"):
+        lexicon.load(tmp_path)
+    path.write_bytes("wrong\tright\n杜会\t社会\n".encode("gbk"))
+    with pytest.raises(LexiconError, match=r"own\.tsv:2: 不是 UTF-8"):
+        lexicon.load(path)
+    path.write_text("# 只有说明\n")
+    with pytest.raises(LexiconError, match=r"own\.tsv:1: 没有表头"):
+        lexicon.load(path)
+
+
+def test_forms_that_fold_alike_stand_once(write: Write) -> None:
+    path = write("總书记\t甲", "总書记\t乙")
+    with pytest.raises(LexiconError) as refused:
+        Scanner([path], defaults=False)
+    assert f"{path}:4" in str(refused.value)
+    assert f"{path}:5" in str(refused.value)
+    exact = write("ＫＶ\tkV\tyes", "Kv\tkV\tyes", header="wrong\tright\texact")
+    assert [f.matched for f in Scanner([exact], defaults=False).scan("10ＫＶ、10kV、10Kv")] == ["ＫＶ", "Kv"]
+
+
+def test_the_users_entry_replaces_the_shipped_one(write: Write) -> None:
+    shipped = Scanner().scan("给习总书记写信")
+    own = Scanner([write("习总书记\t习近平总书记\thint", header="wrong\tright\tseverity")]).scan("给习总书记写信")
+    assert [(f.rule, f.severity) for f in shipped] == [("leader-title/习总书记", "serious")]
+    assert [(f.rule, f.severity) for f in own] == [("own/习总书记", "hint")]
+
+
+def test_edges_need_a_dictionary(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write("平合\t平台\tboth", header="wrong\tright\tedges")
+    monkeypatch.setattr("textguard.words.available", lambda: False)
+    with pytest.raises(ConfigError, match=r"own\.tsv:4: .*pip install"):
+        Scanner([path], defaults=False)
+
+
+# ---- the shipped lexicons ----
+
+SHIPPED = [entry for path in lexicon.shipped() for entry in lexicon.load(path)]
+
+
+def test_enough_is_shipped_and_every_entry_has_its_source() -> None:
+    assert len(lexicon.merge(SHIPPED)) >= 600
+    assert [entry.where for entry in SHIPPED if not entry.source] == []
+
+
+@pytest.mark.parametrize("path", lexicon.shipped(), ids=lambda path: path.stem)
+def test_shipped_files_are_sorted_and_explained(path: Path) -> None:
+    assert path.stem in CATEGORIES
+    text = path.read_text("utf-8")
+    assert text.startswith("# ")
+    assert "\r" not in text
+    wrong = [entry.wrong for entry in lexicon.load(path)]
+    assert wrong == sorted(set(wrong))
+
+
+def test_every_entry_finds_its_error_and_no_right_form_is_one() -> None:
+    scanner = Scanner(date="2026-10-09")
+    late = {entry.rule: entry.until for entry in SHIPPED if entry.until}
+    missed, flagged = [], []
+
+    def sentence(form: str, before: str = "", after: str = "") -> tuple[str, int]:
+        before = before or ("了解到，" if form[0].isalnum() else "了解")
+        return before + form + (after or ("。" if form[-1].isalnum() else "了解")), len(before)
+
+    for entry in SHIPPED:
+        needed = [next((v[1:] for v in side if v[0] == "!"), "") for side in (entry.before, entry.after)]
+        text, at = sentence(entry.wrong, *needed)
+        hits = [
+            f for f in scanner.scan(text, date=late.get(entry.rule)) if f.start < at + len(entry.wrong) and f.end > at
+        ]
+        if not any(hit.suggestions[:1] == entry.right[:1] for hit in hits):
+            missed.append((entry.where, text, hits))
+        for right in entry.right:
+            flagged += [(entry.where, right, finding) for finding in scanner.scan(sentence(right)[0])]
+    assert missed == []
+    assert flagged == []

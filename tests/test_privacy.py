@@ -1,0 +1,119 @@
+"""Identifiers of persons: what is one, what only looks like one. All are made up."""
+
+from __future__ import annotations
+
+import datetime
+import random
+
+import pytest
+from conftest import resident_id
+
+from textguard import scan
+from textguard.finding import Finding
+
+
+def found(text: str) -> list[Finding]:
+    return [finding for finding in scan(text) if finding.category == "privacy"]
+
+
+@pytest.mark.parametrize(
+    ("text", "matched"),
+    [
+        (f"身份证号：{resident_id()}。", resident_id()),
+        (f"某甲{resident_id()}某乙", resident_id()),
+        (f"ID{resident_id()}", resident_id()),
+        (f"1.{resident_id()}", resident_id()),
+        ("11010519010101005X", "11010519010101005X"),
+        ("11010519010101005x，", "11010519010101005x"),
+        ("１１０１０５１９０１０１０１００５Ｘ", "１１０１０５１９０１０１０１００５Ｘ"),
+        ("110105\u200b19010101005X", "110105\u200b19010101005X"),
+        ("110105010101001", "110105010101001"),
+        ("13900000000", "13900000000"),
+        ("电话13900000000转", "13900000000"),
+        ("+8613900000000", "13900000000"),
+        ("+86-13900000000", "13900000000"),
+        ("１３９０００００００１", "１３９０００００００１"),
+        ("13900000000,13900000001", "13900000000"),
+    ],
+)
+def test_found(text: str, matched: str) -> None:
+    assert found(text)[0].matched == matched
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        resident_id()[:-1] + ("1" if resident_id()[-1] != "1" else "2"),  # the check digit
+        resident_id("11010519010231001"),  # 31 February
+        resident_id("11010519010001001"),  # no month
+        resident_id("99010519010101001"),  # no region
+        resident_id("11010507010101001"),  # a year of 0701
+        "1" + resident_id(),
+        resident_id() + "1",
+        "11010519010101005X1",
+        "110105019901001",  # day 99
+        "1390000000",
+        "139000000001",
+        "1663920000000",  # a timestamp
+        "12900000000",
+        "id=a13900000000",
+        "A13900000000",
+        "0.13900000000",
+        "13900000000.00",
+        "2024-13900000000-1",
+        "138****5678",
+        "110105********0023",
+        "0477-8582238、12345、400-810-0000",
+        "2".join("1234567890"),
+    ],
+)
+def test_not_found(text: str) -> None:
+    assert found(text) == []
+
+
+def test_every_check_digit_and_date_agrees_with_the_standard() -> None:
+    rng = random.Random(7)
+    groups = {1: 5, 2: 3, 3: 7, 4: 6, 5: 4, 6: 5}  # 11 to 15, 21 to 23 …
+    provinces = {10 * first + second for first, last in groups.items() for second in range(1, last + 1)}
+    provinces |= {50, 71, 81, 82, 83, 91}
+    hits = 0
+    for _ in range(20_000):
+        region = rng.choice(sorted(provinces)) if rng.random() < 0.9 else rng.randrange(100)
+        year, month, day = rng.randrange(1840, 2110), rng.randrange(14), rng.randrange(33)
+        number = resident_id(f"{region:02}0105{year:04}{month:02}{day:02}{rng.randrange(1000):03}")
+        try:
+            valid = datetime.date(year, month, day) and region in provinces and 1850 <= year <= 2099
+        except ValueError:
+            valid = False
+        assert bool(found(number)) == valid, number
+        hits += bool(valid)
+        wrong = rng.choice([c for c in "0123456789X" if c != number[-1]])
+        assert not found(number[:-1] + wrong)
+    assert hits > 10_000
+
+
+@pytest.mark.parametrize(
+    ("text", "severity"),
+    [
+        (resident_id(), "serious"),
+        ("身份证号：110105010101001", "error"),
+        ("编号：110105010101001", "hint"),
+        ("1\t某甲\t13900000000", "error"),
+        ("联系人：某丙，联系电话：13900000000", "hint"),
+        ("监督电话\n13900000000", "error"),
+    ],
+)
+def test_severity(text: str, severity: str) -> None:
+    assert [finding.severity for finding in found(text)] == [severity]
+
+
+def test_masks() -> None:
+    text = f"{resident_id()} 11010519010101005X 13900000001 １３９０００００００１ 110105\u200b19010101005X"
+    result = scan(text)
+    head, tail = resident_id()[:6], resident_id()[-4:]
+    assert result.masked_text == (
+        f"{head}********{tail} 110105********005X 139****0001 １３９****０００１ 110105\u200b********005X"
+    )
+    for finding in result:
+        assert finding.suggestions == (finding.masked,)
+        assert finding.matched not in finding.message
