@@ -33,8 +33,7 @@ def test_the_example_notice() -> None:
     done = run("examples/notice.txt", cwd=ROOT)
     assert done.returncode == 1
     assert done.stderr == ""
-    assert "examples/notice.txt:15:20: 严重 领导人表述 “习总书记”应为“习近平总书记”" in done.stdout
-    assert "建议：习近平总书记（需确认）" in done.stdout
+    assert "examples/notice.txt:15:20: 严重 领导人表述：“习总书记”应为“习近平总书记”（需确认）" in done.stdout
     assert "[leader-title/习总书记]" in done.stdout
     assert "110105********0017" in done.stdout
     assert "发现 6 处问题（严重 2，错误 3，提示 1）" in done.stdout

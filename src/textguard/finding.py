@@ -44,8 +44,11 @@ class Finding(NamedTuple):
     category: str
     severity: Severity
     message: str
+    """What is wrong, in one sentence."""
+    note: str
+    """Why, or what to do; may be empty."""
     suggestions: tuple[str, ...]
-    """What to write instead, best first; empty where only the author can decide: then the message advises."""
+    """What to write instead, best first; empty where only the author can decide: then the note advises."""
     fix: Fix
     masked: str
     """`matched` with every identifier of a person masked, character by character."""

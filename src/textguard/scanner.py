@@ -138,7 +138,6 @@ class Scanner:
     def _error(self, text: str, masked: str, hit: Hit, excused_by: str) -> Finding:
         entry = self._entries[hit.term]
         shown = masked[hit.start : hit.end]
-        advice = f"“{shown}”应为“{'”或“'.join(entry.right)}”" if entry.right else f"“{shown}”"
         return Finding(
             start=hit.start,
             end=hit.end,
@@ -147,7 +146,8 @@ class Scanner:
             rule=entry.rule if shown == text[hit.start : hit.end] else f"{entry.category}/{shown}",
             category=entry.category,
             severity=entry.severity,
-            message=f"{advice}：{entry.note}" if entry.note else advice,
+            message=f"“{shown}”应为“{'”或“'.join(entry.right)}”" if entry.right else f"“{shown}”需要核对",
+            note=entry.note,
             suggestions=entry.right,
             fix=entry.fix,
             masked=shown,
@@ -165,7 +165,8 @@ class Scanner:
             rule=self._detector_rules[hit.identifier],
             category="privacy",
             severity=detector.severity(hit.identifier, line_before(text, hit.start)),
-            message=f"疑似未脱敏的{detector.LABEL}：{shown}，公开前应当删除或者遮盖",
+            message=f"疑似未脱敏的{detector.LABEL}“{shown}”",
+            note="公开前应当删除，或者按上面的样子遮盖",
             suggestions=(shown,),
             fix="ask",
             masked=shown,

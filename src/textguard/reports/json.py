@@ -27,6 +27,7 @@ def record(page: Page, finding: Finding) -> dict[str, Any]:
         "severity": finding.severity,
         "matched": page.text[finding.start : finding.end],
         "message": finding.message,
+        "note": finding.note,
         "suggestions": list(finding.suggestions),
         "fix": finding.fix,
         "excerpt": "".join(page.excerpt(finding)),

@@ -59,7 +59,9 @@ class TextReport:
         line, column = page.place(finding.start)
         label = SEVERITIES[finding.severity] if not finding.excused_by else "不报"
         category = CATEGORIES.get(finding.category, finding.category)
-        what = f"{self._tint(label, finding)} {category} {printable(finding.message)}"
+        what = f"{self._tint(label, finding)} {category}：{printable(finding.message)}"
+        if not finding.excused_by:
+            what += f"（{_FIXES[finding.fix]}）"
         yield f"{printable(page.path)}:{line}:{column}: {what}  [{printable(finding.rule)}]"
         before, hit, after = page.excerpt(finding)
         yield f"    {before}{self._tint(hit, finding)}{after}"
@@ -67,8 +69,8 @@ class TextReport:
         if finding.excused_by:
             kind, _, detail = finding.excused_by.partition(":")
             yield f"    不报的原因：{REASONS.get(kind, kind)}（{printable(detail)}）"
-        elif finding.suggestions and finding.category != "privacy":
-            yield f"    建议：{printable(' 或 '.join(finding.suggestions))}（{_FIXES[finding.fix]}）"
+        elif finding.note:
+            yield f"    说明：{printable(finding.note)}"
         if finding.spans_break:
             yield "    跨行：此处文字被换行隔开"
 
