@@ -7,12 +7,18 @@
 #include <string.h>
 
 #include "core.h"
+#include "frequency_table.h"
 #include "python_text.h"
 
 enum { NOT_A_STATE = 0xFFFFFFFFu, CODE_POINTS = 0x110000, MAX_TERM_LENGTH = 0xFFFFFF, MAX_SYMBOLS = 0x7FFFFFFF };
 
+/* Bits of the filter for each term: few enough candidates, and small enough to stay near the core. */
+enum { FILTER_BITS_PER_TERM = 64 };
+
 /* How many free cells a state with several children tries before it takes new ones. */
 enum { MAX_TRIES = 256 };
+
+static const uint32_t IS_SINGLE = 0x80000000;
 
 typedef struct {
     const symbol *symbols; /* borrowed from the builder's pool */
@@ -89,8 +95,12 @@ static bool read_strings(builder *b) {
 
 static bool set_symbol(builder *b, uint32_t *page_count, uint32_t code_point, symbol value) {
     tg_engine *engine = b->engine;
+    if (code_point < BMP_SIZE) {
+        engine->bmp[code_point] = value;
+        return true;
+    }
     uint16_t *page = &engine->page_of[code_point / PAGE_SIZE];
-    if (*page == 0) { /* page 0 is all SYMBOL_OTHER and belongs to everybody */
+    if (*page == 0) {
         symbol *pages = realloc(engine->pages, (*page_count + 1) * PAGE_SIZE * sizeof *pages);
         if (!pages) return fail(b, TG_NO_MEMORY, -1);
         engine->pages = pages;
@@ -104,15 +114,18 @@ static bool set_symbol(builder *b, uint32_t *page_count, uint32_t code_point, sy
 typedef struct {
     uint32_t code_point;
     uint32_t uses;
+    bool single;
 } usage;
 
 static int by_uses(const void *left, const void *right) {
     const usage *a = left, *b = right;
+    if (a->single != b->single) return a->single ? -1 : 1;
     if (a->uses != b->uses) return a->uses < b->uses ? 1 : -1;
     return a->code_point < b->code_point ? -1 : 1;
 }
 
-/* Numbers the characters that occur, frequent ones first: that keeps the double array dense. */
+/* Numbers the characters that occur: first those that are terms by themselves, so that one comparison
+ * finds them, then frequent ones, which keeps the double array dense. */
 static bool assign_symbols(builder *b) {
     const bool folds = b->engine->options & TG_FOLD;
     const int64_t strings = b->lexicon->terms + 2 * b->lexicon->contexts;
@@ -122,10 +135,17 @@ static bool assign_symbols(builder *b) {
     bool done = false;
     uint32_t count = 0, page_count = 1;
     if (!uses || !(b->engine->pages = allocate(b, PAGE_SIZE, sizeof *b->engine->pages))) goto end;
+    if (!(b->engine->bmp = allocate(b, BMP_SIZE + 1, sizeof *b->engine->bmp))) goto end;
     if (!(used = allocate(b, (size_t)(length < CODE_POINTS ? length : CODE_POINTS), sizeof *used))) goto end;
     for (int64_t i = 0; i < length; i++)
         if (uses[b->characters[i]]++ == 0) used[count++].code_point = b->characters[i];
-    for (uint32_t k = 0; k < count; k++) used[k].uses = uses[used[k].code_point];
+    for (int64_t t = 0, start = 0; t < b->lexicon->terms; start = b->character_ends[t++])
+        if (b->character_ends[t] - start == 1) uses[b->characters[start]] |= IS_SINGLE;
+    for (uint32_t k = 0; k < count; k++) {
+        used[k].uses = uses[used[k].code_point] & ~IS_SINGLE;
+        used[k].single = uses[used[k].code_point] & IS_SINGLE;
+        b->engine->singles += used[k].single;
+    }
     qsort(used, count, sizeof *used, by_uses);
     if (count > SYMBOL_LAST - SYMBOL_FIRST + 1) {
         fail(b, TG_TOO_MANY, -1);
@@ -148,8 +168,8 @@ static bool assign_symbols(builder *b) {
         for (size_t k = 0; k < transparent_range_count; k++)
             for (uint32_t c = transparent_ranges[k][0]; c <= transparent_ranges[k][1]; c++)
                 if (!set_symbol(b, &page_count, c, SYMBOL_MARK + TRANSPARENT)) goto end;
-        uses[' '] = SYMBOL_BLANK; /* folded terms have no other white space than these */
-        uses['\n'] = SYMBOL_BREAK;
+        b->engine->blank = (symbol)uses[' ']; /* folded terms have no other white space than these */
+        b->engine->line_break = (symbol)uses['\n'];
     }
     if (!(b->pool = allocate(b, (size_t)length, sizeof *b->pool))) goto end;
     for (int64_t i = 0; i < length; i++) b->pool[i] = (symbol)uses[b->characters[i]];
@@ -308,6 +328,52 @@ end:
     return done;
 }
 
+/* ---- the prefilter ---- */
+
+/* How common the pair of characters is in ordinary text: the binary logarithm of its count, about. */
+static uint32_t background_frequency(uint32_t first, uint32_t second) {
+    uint32_t bucket = (((first * 0x9E3779B1u) ^ second) * 0x9E3779B1u) >> 16;
+    return (FREQUENCY_LEVELS[bucket / 2] >> (bucket % 2 * 4)) & 15;
+}
+
+/* The smallest power of two that is not below `count`, minus 1. */
+static uint32_t mask_for(uint64_t count) {
+    uint64_t size = 1;
+    while (size < count && size < (1ull << 31)) size *= 2;
+    return (uint32_t)(size - 1);
+}
+
+static bool build_prefilter(builder *b) {
+    tg_engine *engine = b->engine;
+    const int64_t terms = b->lexicon->terms;
+    engine->filter_mask = mask_for((uint64_t)terms * FILTER_BITS_PER_TERM / 32);
+    engine->anchor_mask = mask_for(2 * (uint64_t)terms + 1);
+    engine->filter = allocate(b, (size_t)engine->filter_mask + 1, sizeof *engine->filter);
+    engine->anchors = allocate(b, (size_t)engine->anchor_mask + 1, sizeof *engine->anchors);
+    if (!engine->filter || !engine->anchors) return false;
+    int64_t start = 0;
+    for (int64_t t = 0; t < terms; start = b->character_ends[t++]) {
+        const int64_t length = b->character_ends[t] - start;
+        if (length < 2) continue;
+        uint32_t best = 0, rarest = UINT32_MAX;
+        for (uint32_t k = 0; k + 1 < length && k <= MAX_BEFORE; k++) {
+            uint32_t frequency = background_frequency(b->characters[start + k], b->characters[start + k + 1]);
+            if (frequency < rarest) rarest = frequency, best = k;
+        }
+        const symbol *at = b->pool + start + best;
+        const int64_t after = length - best < FAR ? length - best : FAR;
+        const uint32_t hash = hash_pair(pair_at(at));
+        engine->filter[hash & engine->filter_mask] |= filter_bit(hash);
+        anchor *a = find_anchor(engine, hash);
+        a->fingerprint = fingerprint_of(hash);
+        a->before |= best > 0 ? symbol_bit(at[-1]) : 0xFFFF;
+        a->behind |= length - best > 2 ? symbol_bit(at[2]) : 0xFFFF;
+        if (best > a->reach_before) a->reach_before = best & MAX_BEFORE;
+        if (after > a->after) a->after = after & FAR;
+    }
+    return true;
+}
+
 /* ---- what belongs to single terms ---- */
 
 static bool copy_contexts(builder *b) {
@@ -359,9 +425,9 @@ tg_engine *tg_build(const tg_lexicon *lexicon, uint32_t options, int32_t *error,
     builder b = {.lexicon = lexicon, .first_free = NOT_A_STATE, .last_free = NOT_A_STATE, .bad_term = -1};
     b.engine = allocate(&b, 1, sizeof *b.engine);
     if (b.engine) {
-        b.engine->options = options;
+        b.engine->options = has_avx2() ? options : options | TG_SCALAR;
         bool done = read_strings(&b) && assign_symbols(&b) && sort_terms(&b) && build_automaton(&b) &&
-                    copy_contexts(&b) && copy_exact_terms(&b);
+                    build_prefilter(&b) && copy_contexts(&b) && copy_exact_terms(&b);
         if (!done) {
             tg_free(b.engine);
             b.engine = NULL;
@@ -381,6 +447,9 @@ void tg_free(tg_engine *engine) {
     if (!engine) return;
     free(engine->cells);
     free(engine->outputs);
+    free(engine->filter);
+    free(engine->anchors);
+    free(engine->bmp);
     free(engine->pages);
     free(engine->symbols);
     free(engine->contexts);

@@ -130,7 +130,7 @@ FOR_EACH_WIDTH int64_t find(text_view text, int width, match_list *list) {
         int kind = kind_of(text, digits, count, &start, &end);
         if (kind < 0) continue;
         found++;
-        if (list) append_match(list, (tg_match){start, end, -1 - kind, TG_STANDS, 0});
+        if (list) append_match(list, (tg_match){start, end, -1 - kind, TG_STANDS, 0, 0});
     }
     return found;
 }

@@ -24,6 +24,7 @@ enum {
 enum {
     TG_FOLD = 1,        /* fold text and terms; skip transparent characters */
     TG_IDENTIFIERS = 2, /* also find identifiers of persons */
+    TG_SCALAR = 4,      /* use no kernel that needs more than the baseline processor */
 };
 
 /* Properties of a term. */
@@ -61,6 +62,7 @@ typedef struct tg_match {
     int32_t term;
     int32_t context;
     int32_t flags;
+    int32_t text; /* index of the text, where there are many */
 } tg_match;
 
 typedef struct tg_matches {
@@ -94,8 +96,11 @@ void tg_free(tg_engine *engine); /* NULL is allowed */
  * on failure *found is empty. */
 int32_t tg_find(const tg_engine *engine, uintptr_t text, int64_t limit, tg_matches *found);
 
-/* The number of matches that tg_find would store without a limit, or -1 when out of memory. */
-int64_t tg_count(const tg_engine *engine, uintptr_t text);
+/* The same for many texts, without a limit: text after text. At most 2^31 - 1 texts. */
+int32_t tg_find_many(const tg_engine *engine, const uintptr_t *texts, int64_t text_count, tg_matches *found);
+
+/* The number of matches that tg_find_many would store, or -1 when out of memory. */
+int64_t tg_count_many(const tg_engine *engine, const uintptr_t *texts, int64_t text_count);
 
 /* Frees the items and empties *found. */
 void tg_release(tg_matches *found);

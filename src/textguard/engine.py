@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
@@ -100,7 +101,7 @@ class Engine:
         contexts = sorted(contexts, key=lambda context: context.term)
         parts = [*terms, *(part for context in contexts for part in (context.before, context.after))]
         text = "".join(parts)
-        ends = array("q", _running_total(map(len, parts)))
+        ends = array("q", _running_total(map(str.__len__, parts)))
         flags = bytearray(len(terms))
         for term in exact:
             flags[term] = lib.TG_EXACT
@@ -122,6 +123,8 @@ class Engine:
 
         error, bad_term = ffi.new("int32_t *"), ffi.new("int64_t *")
         options = (lib.TG_FOLD if fold else 0) | (lib.TG_IDENTIFIERS if identifiers else 0)
+        if os.environ.get("TEXTGUARD_KERNEL") == "scalar":
+            options |= lib.TG_SCALAR
         handle = lib.tg_build(lexicon, options, error, bad_term)
         if handle == ffi.NULL:
             _raise(error[0], bad_term[0])
@@ -141,14 +144,18 @@ class Engine:
         items = matches.items
         return [Match(items[i].start, items[i].end, items[i].term) for i in range(matches.count)]
 
-    def find_columns(self, text: str) -> bytes:
-        """Every occurrence by (end, start), as the core keeps it: rows of COLUMNS."""
-        matches = self._find(text, NO_LIMIT)
+    def find_many(self, texts: Iterable[str]) -> bytes:
+        """Every occurrence in all texts by (text, end, start), as the core keeps it: rows of tg_match."""
+        kept, addresses = _addresses(texts)
+        matches = ffi.gc(ffi.new("tg_matches *"), lib.tg_release)
+        if lib.tg_find_many(self._handle, addresses, len(kept), matches) != lib.TG_OK:
+            raise MemoryError
         return bytes(ffi.buffer(matches.items, matches.count * ffi.sizeof("tg_match"))) if matches.count else b""
 
-    def count(self, text: str) -> int:
-        """The number of occurrences."""
-        count: int = lib.tg_count(self._handle, id(_checked(text)))
+    def count_many(self, texts: Iterable[str]) -> int:
+        """The number of occurrences in all texts."""
+        kept, addresses = _addresses(texts)
+        count: int = lib.tg_count_many(self._handle, addresses, len(kept))
         if count < 0:
             raise MemoryError
         return count
@@ -192,37 +199,41 @@ class Matcher:
 
     def count(self, text: str) -> int:
         """The number of occurrences: `len(find(text))` without making the list."""
-        return self._engine.count(text)
+        return self._engine.count_many((text,))
 
-    def count_many(self, texts: Iterable[str]) -> int:
-        """The number of occurrences in all texts."""
-        return sum(map(self._engine.count, texts))
+    def count_many(self, texts: Iterable[str], *, threads: int | None = None) -> int:
+        """The number of occurrences in all texts; `threads` of them share the work."""
+        if not threads or threads < 2:
+            return self._engine.count_many(texts)
+        from concurrent.futures import ThreadPoolExecutor
+
+        texts = list(texts)
+        size = -(-len(texts) // (8 * threads)) or 1  # small parts, so that no thread waits long for the last one
+        parts = [texts[start : start + size] for start in range(0, len(texts), size)]
+        with ThreadPoolExecutor(threads) as pool:
+            return sum(pool.map(self._engine.count_many, parts))
 
     def find_many(self, texts: Iterable[str]) -> np.ndarray[Any, Any]:
-        """Every occurrence in all texts, as a structured array with the int64 fields text (index of the text),
-        start, end and term, ordered by (text, end, start). Needs numpy: `pip install textguard[columns]`.
+        """Every occurrence in all texts, as a structured array with the fields text (index of the text), start, end
+        and term, ordered by (text, end, start). Needs numpy: `pip install textguard[columns]`.
         """
         import numpy as np
 
-        core = np.dtype(
+        names = ("text", "start", "end", "term")
+        row = np.dtype(
             {
-                "names": ["start", "end", "term"],
-                "formats": ["=i8", "=i8", "=i4"],
-                "offsets": [ffi.offsetof("tg_match", name) for name in ("start", "end", "term")],
+                "names": names,
+                "formats": ["=i4", "=i8", "=i8", "=i4"],
+                "offsets": [ffi.offsetof("tg_match", name) for name in names],
                 "itemsize": ffi.sizeof("tg_match"),
             }
         )
-        parts = [np.frombuffer(self._engine.find_columns(text), core) for text in texts]
-        found = np.empty(sum(map(len, parts)), [(name, "=i8") for name in ("text", "start", "end", "term")])
-        found["text"] = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
-        for name in ("start", "end", "term"):
-            found[name] = np.concatenate([part[name] for part in parts]) if parts else []
-        return found
+        return np.frombuffer(bytearray(self._engine.find_many(texts)), row)
 
 
 def fold(text: str) -> str:
     """The text as the folding engine reads it: skipped characters removed, all others folded one to one."""
-    buffer = ffi.new("uint32_t[]", len(_checked(text)) + 1)
+    buffer = ffi.new("uint32_t[]", str.__len__(_checked(text)) + 1)
     length = lib.tg_fold(id(text), buffer)
     return bytes(ffi.buffer(buffer, 4 * length)).decode(f"utf-32-{sys.byteorder[0]}e", "surrogatepass")
 
@@ -232,6 +243,15 @@ def _checked(text: str) -> str:
     if not isinstance(text, str):
         raise TypeError(f"text must be str, not {type(text).__name__}")
     return text
+
+
+def _addresses(texts: Iterable[str]) -> tuple[list[str], Any]:
+    """The texts, which the caller keeps until the core is done, and where they are."""
+    texts = list(texts)
+    if set(map(type, texts)) != {str}:
+        for text in texts:
+            _checked(text)
+    return texts, ffi.from_buffer("uintptr_t[]", array("Q", map(id, texts)))
 
 
 def _running_total(lengths: Iterable[int]) -> Iterator[int]:
