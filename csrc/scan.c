@@ -345,7 +345,7 @@ static int64_t scan_text(const tg_engine *engine, text_view text, match_list *li
     free(p.gaps.ring);
     if (p.gaps.failed) return -1;
     if (engine->options & TG_IDENTIFIERS) {
-        if (list) list->limit = list->limit > INT64_MAX - list->count ? INT64_MAX : list->limit + list->count;
+        if (list) list->limit = INT64_MAX;
         p.count += find_identifiers(text, list);
     }
     return list && list->failed ? -1 : p.count;

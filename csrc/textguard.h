@@ -92,8 +92,8 @@ tg_engine *tg_build(const tg_lexicon *lexicon, uint32_t options, int32_t *error,
 void tg_free(tg_engine *engine); /* NULL is allowed */
 
 /* Stores every occurrence of every term in *found, overlapping ones too, by end and then by start,
- * and after them the identifiers by start. At most `limit` of either. Returns TG_OK or TG_NO_MEMORY;
- * on failure *found is empty. */
+ * and after them the identifiers by start: at most `limit` occurrences, but all identifiers, for these are
+ * to be masked. Returns TG_OK or TG_NO_MEMORY; on failure *found is empty. */
 int32_t tg_find(const tg_engine *engine, uintptr_t text, int64_t limit, tg_matches *found);
 
 /* The same for many texts, without a limit: text after text. At most 2^31 - 1 texts. */

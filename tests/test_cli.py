@@ -89,7 +89,7 @@ def test_standard_input() -> None:
     assert done.stdout.startswith("-:1:2: 严重")
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16", "utf-32"])
 def test_encodings(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes("给习总书记写信".encode(encoding))
@@ -99,13 +99,14 @@ def test_encodings(tmp_path: Path, encoding: str) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"\xff\xff\xff\n\xff", "1: 第 1 字节起既不是 UTF-8 也不是 GB18030"),
+        (b"\xff\xff\xff\n\xff", "1: 第 1 字节起不是 UTF-8，也不是 GB18030"),
         ("好\n".encode() + b"\xff\xfe\xff", "2: 第 5 字节起"),
-        (b"\xff\xfea", "不是 utf-16-le"),
+        (b"\xff\xfea", "不是 UTF-16-LE"),
         (b"PK\x03\x04rest", "Word、Excel"),
         (b"%PDF-1.7", "PDF"),
         (b"abc\0def", "不是文本文件"),
         (bytes(range(128, 256)) * 2 + b"\x01\x02", "不是"),
+        (b"\xef\xbb\xbf\x00\x01a", "不是文本文件"),
     ],
 )
 def test_a_file_that_is_no_text_is_an_error_and_the_others_are_checked(
@@ -158,19 +159,47 @@ def test_options(tmp_path: Path) -> None:
 
 def test_personal_data_is_masked_everywhere(tmp_path: Path) -> None:
     number, mobile = resident_id(), "13900000001"
+    forms = [
+        number,
+        mobile,
+        "139 0000 0001",
+        "139-0000-0001",
+        "１３９００００００0１",
+        f"{mobile}.html",
+        f"A{mobile}",
+        f"0086{mobile}",
+    ]
     own = tmp_path / "own.tsv"
-    own.write_text(f"wrong\tright\n名单\t名册\n{mobile}号\t某号\n{number}\t略\n", "utf-8")
-    path = tmp_path / f"名单{number}.txt"
-    path.write_text(f"名单{number}习总书记{mobile}号\n学习总书记{mobile}，“名单”应为“名册”{number}\n", "utf-8")
-    missing = tmp_path / f"{mobile}号.txt"
+    own.write_text(f"wrong\tright\tnote\n名单\t名册\t{mobile}\n{mobile}号\t某号{number}\t\n{number}\t略\t\n", "utf-8")
+    path = tmp_path / f"名单_{number}.txt"
+    lines = [f"名单{form}习总书记{form}号，“名单”应为“名册”{form}，学习总书记{form}《农业部{form}》" for form in forms]
+    path.write_text("\n".join(lines), "utf-8")
+    missing = tmp_path / f"{mobile}.txt"
     for form in ("text", "json", "jsonl"):
-        for extra in ((), ("--ignore", "privacy"), ("--select", "leader-title"), ("--lexicon", own)):
+        for extra in (
+            (),
+            ("--ignore", "privacy"),
+            ("--select", "leader-title"),
+            ("--lexicon", own),
+            ("--allow", f"{mobile}习总书记"),
+        ):
             done = run("--format", form, "--show-excused", *extra, path, missing)
             assert done.returncode == 2
             assert "习总书记" in done.stdout
-            assert number not in done.stdout + done.stderr
-            assert mobile not in done.stdout + done.stderr
+            for secret in (*forms[:5], "19010101"):
+                assert secret not in done.stdout + done.stderr
+    for bad in (("--lexicon", tmp_path / f"{number}.tsv"), ("--select", mobile), ("--date", mobile)):
+        assert mobile not in (shown := run(*bad, path).stderr)
+        assert number not in shown
     assert number in run("--reveal", path).stdout
+
+
+def test_personal_data_is_masked_behind_the_limit(tmp_path: Path) -> None:
+    path = tmp_path / "list.txt"
+    path.write_text("13900000000\n" * 100_000 + "13900000077习总书记\n", "utf-8")
+    done = run("--select", "leader-title", path)
+    assert "139****0077习总书记" in done.stdout
+    assert "未能查全" in done.stderr
 
 
 def test_a_terminal_obeys_nothing_in_a_text(tmp_path: Path) -> None:
@@ -191,3 +220,13 @@ def test_a_closed_pipe_is_quiet(tmp_path: Path) -> None:
     done = subprocess.run(["bash", "-c", command], capture_output=True, check=False)  # noqa: S607
     assert done.stdout.count(b"\n") == 1
     assert done.stderr == b""
+
+
+@pytest.mark.parametrize(("redirection", "code"), [(">&-", 1), ("> /dev/full", 2), ("2>&-", 1), ("<&-", 1)])
+def test_closed_and_full_streams(tmp_path: Path, redirection: str, code: int) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("给习总书记写信\n", "utf-8")
+    command = f"'{sys.executable}' -m textguard '{path}' {redirection}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, check=False)  # noqa: S607
+    assert done.returncode == code
+    assert b"Traceback" not in done.stderr

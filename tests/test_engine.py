@@ -123,6 +123,9 @@ def test_a_hundred_million_characters() -> None:
 def test_long_gaps_and_long_terms() -> None:
     gap = "\u200b" * 100_000
     assert Matcher(["习总书记"], fold=True).find(f"习{gap}总{gap}书记") == [(0, 200_004, 0)]
+    for length in (1, 9, 50, 20_000):
+        text = "看a" + "\u200b" * length + " b"
+        assert Matcher(["a b"], fold=True).find(text) == naive.find(["a b"], text, fold=True) == [(1, length + 4, 0)]
     term = "的" * 5_000
     assert Matcher([term, "的的"]).find(term)[-2:] == [(0, 5_000, 0), (4_998, 5_000, 1)]
     spaced = "\u200b".join(term)
@@ -158,7 +161,7 @@ def test_threads_share_an_engine() -> None:
 
 
 def test_bad_terms_are_refused() -> None:
-    with pytest.raises(LexiconError, match="第 2 个词与第 0 个相同"):
+    with pytest.raises(LexiconError, match="第 3 个词与第 1 个相同"):
         Matcher(["a", "b", "a"])
     for terms, fold in ((["a", ""], False), (["\u200b"], True)):
         with pytest.raises(LexiconError, match="为空"):

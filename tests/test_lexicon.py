@@ -62,10 +62,12 @@ def test_all_columns_are_read(write: Write) -> None:
 
 def test_a_spreadsheet_may_quote_cells_and_add_a_mark(tmp_path: Path) -> None:
     path = tmp_path / "own.tsv"
-    path.write_bytes('\ufeffwrong\tright\tnote\r\n"说""不"""\t说不\t"两行\r\n说明"\r\n杜会\t社会\t\r\n'.encode())
+    path.write_bytes(
+        '\ufeff# a\u2028b\x0c\r\nwrong\tright\tnote\r\n"说""不"""\t说不\t"说明"\r\n杜会\t社会\t\r\n'.encode()
+    )
     first, second = lexicon.load(path)
-    assert (first.wrong, first.note) == ('说"不"', "两行\r\n说明")
-    assert second.where.endswith(":4")
+    assert (first.wrong, first.note) == ('说"不"', "说明")
+    assert (first.where, second.where) == (f"{path}:3", f"{path}:4")
 
 
 @pytest.mark.parametrize(
@@ -91,7 +93,10 @@ def test_a_spreadsheet_may_quote_cells_and_add_a_mark(tmp_path: Path) -> None:
         ("a\tb\t2023/5/1", "wrong\tright\tsince", 4, "since"),
         ("a\tb\t2024\t2023", "wrong\tright\tsince\tuntil", 4, "晚于"),
         ("x\ty\na\tb\na\tc", "wrong\tright", 6, "已见于"),
-        ('x\ty\n"a\tb', "wrong\tright", 5, "引号"),
+        ('x\ty\n"a\tb\nc\td\n', "wrong\tright", 5, "引号"),
+        ('"a\tb\nc\td\ne"\tf', "wrong\tright", 4, "引号"),
+        ("a\tb\t\u200b", "wrong\tright\tbefore", 4, "before 中有空值"),
+        ("a\t\u200b", "wrong\tright", 4, "right 中有空值"),
     ],
 )
 def test_a_malformed_file_is_refused_with_its_place(
@@ -108,13 +113,17 @@ def test_files_that_are_no_lexicon_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "own.tsv"
     with pytest.raises(LexiconError, match="无法读取"):
         lexicon.load(path)
-    with pytest.raises(LexiconError, match="无法读取"):
-        lexicon.load(tmp_path)
+    for bad in (tmp_path, tmp_path / "a\0b"):
+        with pytest.raises(LexiconError, match="无法读取"):
+            lexicon.load(bad)
+    (tmp_path / "privacy.tsv").write_text("wrong\tright\n")
+    with pytest.raises(LexiconError, match="请换一个文件名"):
+        lexicon.load(tmp_path / "privacy.tsv")
     path.write_bytes("wrong\tright\n杜会\t社会\n".encode("gbk"))
     with pytest.raises(LexiconError, match=r"own\.tsv:2: 不是 UTF-8"):
         lexicon.load(path)
     path.write_text("# 只有说明\n")
-    with pytest.raises(LexiconError, match=r"own\.tsv:1: 没有表头"):
+    with pytest.raises(LexiconError, match=r"own\.tsv:2: 没有表头"):
         lexicon.load(path)
 
 
@@ -133,6 +142,18 @@ def test_the_users_entry_replaces_the_shipped_one(write: Write) -> None:
     own = Scanner([write("习总书记\t习近平总书记\thint", header="wrong\tright\tseverity")]).scan("给习总书记写信")
     assert [(f.rule, f.severity) for f in shipped] == [("leader-title/习总书记", "serious")]
     assert [(f.rule, f.severity) for f in own] == [("own/习总书记", "hint")]
+    exact = Scanner([write("习总书记\t习近平总书记\tyes", header="wrong\tright\texact")])
+    assert [f.rule for f in exact.scan("给习总书记写信，给習總書記写信")] == ["own/习总书记"]
+    assert not Scanner([write("习总书记\t习近平总书记")], ignore=["leader-title/习总书记", "own"]).scan(
+        "给习总书记写信"
+    )
+
+
+def test_phrases_that_cover_an_exact_form_or_cover_it_twice(write: Write) -> None:
+    exact = write("KV\tkV\tyes\tKV线", header="wrong\tright\texact\tallow")
+    assert [f.start for f in Scanner([exact], defaults=False).scan("KV线和10KV")] == [6]
+    twice = write("人人\t众人\t人人为我我为人人", header="wrong\tright\tallow")
+    assert not Scanner([twice], defaults=False).scan("人人为我我为人人")
 
 
 def test_edges_need_a_dictionary(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:

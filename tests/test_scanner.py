@@ -108,6 +108,15 @@ def test_a_finding_within_a_longer_one_is_excused_by_it(tmp_path: Path) -> None:
     assert [(f.matched, f.excused_by) for f in result.excused] == [("甲乙", "within:own/甲乙丙")]
 
 
+def test_personal_data_is_never_excused_by_a_longer_hit(tmp_path: Path) -> None:
+    number = resident_id()
+    path = tmp_path / "own.tsv"
+    path.write_text(f"wrong\tright\tseverity\tnote\n身份证号{number}\t\thint\t请核对\n", "utf-8")
+    result = Scanner([path], defaults=False).scan(f"身份证号{number}")
+    assert [f.severity for f in result] == ["hint", "serious"]
+    assert number not in result.corrected("privacy")
+
+
 def test_a_break_is_marked() -> None:
     text = "推进一二三\r\n\r\n产融合，习 总书记"
     assert [(f.matched, f.spans_break) for f in scan(text)] == [("一二三\r\n\r\n产融合", True), ("习 总书记", False)]
@@ -139,6 +148,9 @@ def test_dates() -> None:
     assert not Scanner(date=day).scan(text)
     assert scan(Document(text, date=day), date="2026-01-01")
     assert scan(text)
+    assert not scan(text, date=datetime.datetime(2022, 1, 1, 8, 30))
+    with pytest.raises(TypeError):
+        scan(text, date=20240101)  # type: ignore[arg-type]
     for document, date in ((Document("x"), "yesterday"), (Document("x", date="2022-13"), None)):
         with pytest.raises(InputError):
             scan(document, date=date)
@@ -164,6 +176,17 @@ def test_a_wrong_type_is_refused(text: object) -> None:
         scan(text)  # type: ignore[arg-type]
     with pytest.raises(TypeError):
         list(Scanner().scan_many([text]))  # type: ignore[list-item]
+
+
+def test_time_is_linear_in_hostile_text() -> None:
+    # Each of these once took quadratic time; a quadratic scan of them would take minutes.
+    for text in (
+        "a " + "\u200b" * 200_000 + "习总书记",
+        "给习总书记写信今天天气很好，" * 20_000,
+        "“" * 100_000 + "习总书记",
+        "习总书记" + "、“a”" * 50_000,
+    ):
+        assert scan(text).corrected() is not None
 
 
 def test_too_many_hits_are_said_to_be_incomplete() -> None:

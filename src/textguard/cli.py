@@ -10,6 +10,7 @@ from pathlib import Path
 
 from . import __version__
 from .errors import InputError, TextguardError
+from .privacy import mask_long_numbers
 from .readers import text as text_reader
 from .reports import Page, Report, printable
 from .reports.json import JsonLinesReport, JsonReport
@@ -21,19 +22,25 @@ CLEAN, FINDINGS, TROUBLE, INTERRUPTED = 0, 1, 2, 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command and returns its exit code: 0 clean, 1 findings, 2 trouble (some of it was not checked)."""
-    options = _parser().parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+        if stream is not None:  # closed by the shell
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    options = _parser().parse_args(arguments)
     try:
-        return _check(options)
+        code = _check(options)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        return code
     except TextguardError as error:
         _complain(str(error))
-        return TROUBLE
-    except BrokenPipeError:  # the reader of our output has seen enough
+    except OSError as error:  # of our own output: files to check are read elsewhere
+        # Nothing more can be written there, not even when Python closes it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return TROUBLE
+        if not isinstance(error, BrokenPipeError):  # its reader has seen enough
+            _complain(f"无法写出结果：{error.strerror}")
     except KeyboardInterrupt:
         return INTERRUPTED
+    return TROUBLE
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -71,7 +78,7 @@ def _check(options: argparse.Namespace) -> int:
     code = CLEAN
     for name in options.files:
         # A name may hold personal data, or bytes that are no text.
-        path = scanner.scan(os.fsencode(name).decode("utf-8", "replace")).masked_text
+        path = mask_long_numbers(os.fsencode(name).decode("utf-8", "replace"))
         try:
             text, encoding = text_reader.read(_bytes_of(name, path), path)
         except InputError as error:
@@ -90,7 +97,6 @@ def _check(options: argparse.Namespace) -> int:
             print(line)
     for line in report.end():
         print(line)
-    sys.stdout.flush()
     return code
 
 
@@ -99,12 +105,19 @@ def _report(options: argparse.Namespace) -> Report:
         return JsonReport(show_excused=options.show_excused)
     if options.format == "jsonl":
         return JsonLinesReport(show_excused=options.show_excused)
-    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    colour = (
+        sys.stdout is not None
+        and sys.stdout.isatty()
+        and not os.environ.get("NO_COLOR")
+        and os.environ.get("TERM") != "dumb"
+    )
     return TextReport(colour=colour, show_excused=options.show_excused)
 
 
 def _bytes_of(name: str, path: str) -> bytes:
     if name == "-":
+        if sys.stdin is None:
+            raise InputError(f"{path}: 标准输入已关闭")
         return sys.stdin.buffer.read()
     try:
         return Path(name).read_bytes()
@@ -120,4 +133,5 @@ def _bytes_of(name: str, path: str) -> bytes:
 
 
 def _complain(message: str) -> None:
-    print(f"textguard: {printable(message)}", file=sys.stderr)
+    if sys.stderr is not None:
+        print(f"textguard: {printable(mask_long_numbers(message))}", file=sys.stderr)

@@ -16,25 +16,43 @@ _CLOSING = {"“": "”", "‘": "’", "「": "」", "『": "』", "《": "》"
 _OPENING = {closing: opening for opening, closing in _CLOSING.items()}
 _REACH = 60
 """How far from the hit its quotation marks may stand, in code points."""
+_ROW_REACH = 500
+_CELL_MARKS = " 　\u00a0“”‘’\"'《》"
 
 # Patterns, compiled when first needed: importing textguard stays cheap.
-# What says that the quotation to its right is the error. “应写为“…”” says the opposite.
-_WRONG_FOLLOWS = (
-    r"(?:(?:错误?|误)(?:地|的)?(?:写|录|印|打|登|刊|标|注|称|输|表述|书写|录入)?(?:成|为|作)(?:了)?"
-    r"|(?<!应)(?<!应当)(?<!统一)(?<!规范)(?<!正确)(?:写|表述|书写|录入|打|印)(?:成|作)了?"
-    r"|(?:错误|不规范|不当|不准确|有误)(?:的)?(?:表述|写法|用法|提法|说法|称谓|名称)?|错别字|错字|别字|错敏词|敏感词"
-    r"|(?:不得|不能|不宜|不要|不应|不再|禁止|避免|慎重?)(?:再)?(?:使用|用|写成|写作|写为|称为?|出现|表述为)(?:的是)?"
-    r"|仍(?:然|旧)?(?:在)?(?:使用|沿用|称为?|用)"
-    r"|所谓的?)(?:[如例是为：:，,、]|例如|比如|主要有|包括|一词|等){0,3}$"
+# What says, right before a quotation, that it is the error: 错写为“…”, 所谓“…”.
+_CALLS_IT_WRONG = (
+    r"(?:(?:错误?|误)(?:地|的)?(?:写|录|印|打|登|刊|标|注|称|输|表述|书写|录入)?(?:成|为|作)了?"
+    r"|(?:误|错)(?:将|把).{0,30}(?:写|录|印|打|表述|标注)(?:成|为|作)了?"
+    r"|(?:简写|简称|缩写|漏写|漏字|少字|多字)(?:成|为|作)了?|所谓的?)[：:是]?$"
 )
-# What says that the quotation to its left is the error.
-_WRONG_PRECEDES = (
-    r"[（(，,]?(?:应该?|应当|须|需|要)(?:规范|更正|修改|统一|准确)?(?:写|改|表述|称|更正|修改|规范|纠正)?(?:为|是|作|成)"
-    r"|(?:等|的|这一|这类|之类|等等)*(?:字样的?)?(?:错误|旧称|旧名称?|错别字|错字|错敏词|敏感词|有误|误写|笔误|不规范|不准确|不当"
-    r"|表述(?:错误|有误|不规范|不准确|不当)|写法(?:错误|有误)|(?:是|属于?|系|为)(?:错误|不规范|误))"
+# What says so before a quotation that ends its clause: 不得使用“…”。 存在错别字，如“…”。
+_FORBIDS_OR_LISTS = (
+    r"(?:(?:错误|不规范|不当|不准确|有误)的?(?:表述|写法|用法|提法|说法|称谓|名称|内容)?|错别字(?:问题)?|错字|别字|错敏词|敏感词"
+    r"|(?:不得|不能|不宜|不要|不应|不再|不|禁止|避免|慎重?)(?:再)?(?:使用|用|写成|写作|写为|简?称为?|出现|表述为)(?:的是)?"
+    r"|仍(?:然|旧)?(?:在)?(?:使用|沿用|称为?|用))(?:[如例是为：:，,、有]|例如|比如|主要有|包括|一词|等){0,4}$"
 )
-# What says so only where the right form follows.
-_RIGHT_FOLLOWS = r"[（(，,]?(?:已|均|统一|应|请)?(?:修改|更正|纠正|规范|调整|改正|更改|替换|改)(?:为|成)|[-—→＞>=＝]+"
+_CLAUSE_ENDS = (
+    r"\s*(?:$|[，,。、；;：:！!？?）)”’\n]"
+    r"|(?:一词|字样|等|的(?:表述|提法|说法|写法|用法|称谓|称呼|名称)|这(?:一|样|类|种)))"
+)
+# What says, right behind a quotation, that it is the error: “…”等错误表述, “…”一词使用不规范, “…”应为“…”.
+_WAS_WRONG = (
+    r"(?:(?:等|的|这一|这样|这类|这种|之类|一词|字样|表述|写法|用法|提法|说法|使用|存在|是|属于?|系|为|均)*"
+    r"(?:错误|旧称|旧名称?|错别字|错字|错敏词|敏感词|有误|误写|笔误|不规范|不准确|不当|不妥|误)"
+    r"的?(?:表述|写法|用法|提法|说法|称谓|名称|内容|问题|现象|情况)?(?=$|[，,。、；;：:！!？?）)”’\s])"
+    r"|[，,]?(?:应|须|请|要)(?:当|予以?|及时)?(?:改正|更正|纠正|整改|修改)(?=$|[，,。、；;）)])"
+    r"|中的?[“‘「].{1,2}[”’」]应"
+    r"|[（(，,；;]?(?:应该?|应当|须|需|要|建议|请)(?:规范|更正|修改|统一|准确)?(?:写|改|表述|称|更正|修改|规范|纠正)?(?:为|是|作|成)[：:]?[“‘「《])"
+)
+# What may stand between the error and the right form where one is called the other; some of it must be a cue.
+_PAIRS = (
+    r"[\s“”‘’「」『』《》\"（）()：:；;，,、|/]*(?:(?:错误|错|误|简写|简称|缩写|漏字|漏|写|录|印|打|称|表述|写法|用法|说法|提法|形式|内容"
+    r"|应当|应该|应|须|请|建议|统一|已|均|修改|更正|纠正|规范|改正|更改|替换|改|正确|标准|正|原文|笔误|一词|系|的|是|为|成|作|了|将|把"
+    r"|[→×√✓✗✔✘]|=>|->)[\s“”‘’「」『』《》\"（）()：:；;，,、|/]*)+"
+)
+_CUE = r"错|误|应|改|更正|纠正|正确|规范|写成|写为|写作|正[：:]|→|=>|->|×|√|✓|✗|✔|✘"
+_PAIR_REACH = 20
 _SENTENCE_END = r"[。！？!?；;]|\n\s*\n"
 # Titles keep their wording: these categories judge names and terms by the time of writing.
 _TITLE_CATEGORIES = frozenset({"outdated-name", "non-standard-term"})
@@ -42,7 +60,10 @@ _YEAR = r"(?<!\d)(?:19|20)\d\d(?!\d)"
 
 
 def excuse(text: str, start: int, end: int, entry: Entry, day: date) -> str:
-    """Why the hit `text[start:end]` of the entry is no finding in a post of that day, as kind:detail; else ""."""
+    """Why the hit `text[start:end]` of the entry is no finding in a post of that day, as kind:detail; else "".
+
+    The detail quotes the text, so this is to be the text with personal data masked.
+    """
     if entry.since and day < entry.since:
         return f"date:{day} < {entry.since}"
     if entry.until and day > entry.until:
@@ -91,21 +112,39 @@ def _mention(text: str, start: int, end: int, right: tuple[str, ...]) -> str:
     """An error that is spoken of, not made: 将“X”错写为“Y”, “Y”应为“X”, 所谓“Y”, and rows of tables of errors."""
     quoted = _enclosing(text, start, end)
     opens, closes = quoted or (start, end)
-    before, behind = _skip_list_before(text, opens), _skip_list_behind(text, closes)
-    said_before = re.search(_WRONG_FOLLOWS, _sentence_before(text, before).rstrip())
-    said_behind = _sentence_behind(text, behind).lstrip()
-    right_near = any(form.strip("“”") in said_behind for form in right)
-    if quoted and said_before:
-        return f"mention:{said_before[0]}"
-    cue = re.match(_WRONG_PRECEDES, said_behind)
-    if cue and (quoted or right_near):
-        return f"mention:{cue[0]}"
-    cue = re.match(_RIGHT_FOLLOWS, said_behind)
-    if cue and right_near:
-        return f"mention:{cue[0]}"
-    if not quoted and said_before and "写" in said_before[0]:
-        return f"mention:{said_before[0]}"
+    if cue := _paired_with_right_form(text, start, end, opens, closes, right):
+        return f"mention:{cue}"
+    before = _sentence_before(text, _skip_list_before(text, opens)).rstrip()
+    behind = _sentence_behind(text, _skip_list_behind(text, closes)).lstrip()
+    said = re.search(_CALLS_IT_WRONG, before)
+    if said and (quoted or "写" in said[0]):
+        return f"mention:{said[0]}"
+    if not quoted:
+        return _table_of_errors(text, start, end, right)
+    said = re.search(_FORBIDS_OR_LISTS, before)
+    if said and re.match(_CLAUSE_ENDS, text[closes : closes + _REACH]):
+        return f"mention:{said[0]}"
+    said = re.match(_WAS_WRONG, behind)
+    if said:
+        return f"mention:{said[0]}"
     return _table_of_errors(text, start, end, right)
+
+
+def _paired_with_right_form(text: str, start: int, end: int, opens: int, closes: int, right: tuple[str, ...]) -> str:
+    """The words between the error and its right form beside it, if they say that one is wrong; else ""."""
+    for form in (form.strip("“”《》") for form in right):
+        at = text.find(form, closes, closes + _PAIR_REACH + len(form))
+        if at >= 0 and (cue := _pairing(text[closes:at])):
+            return cue
+        at = text.rfind(form, max(0, opens - _PAIR_REACH - len(form)), opens)
+        # The right form of a wrong one often contains it: then the end counts, not the hit.
+        if at >= 0 and (cue := _pairing(text[at + len(form) : opens])):
+            return cue
+    return ""
+
+
+def _pairing(between: str) -> str:
+    return between.strip() if re.search(_CUE, between) and re.fullmatch(_PAIRS, between) else ""
 
 
 def _skip_list_before(text: str, opens: int) -> int:
@@ -115,10 +154,10 @@ def _skip_list_before(text: str, opens: int) -> int:
         before = before.rstrip("、，,和及与或").rstrip()
         if not before or before[-1] not in _OPENING:
             break
-        at = max(0, opens - _REACH) + before.rfind(_OPENING[before[-1]], 0, len(before) - 1)
-        if before.rfind(_OPENING[before[-1]], 0, len(before) - 1) < 0:
+        opening = before.rfind(_OPENING[before[-1]], 0, len(before) - 1)
+        if opening < 0:
             break
-        opens = at
+        opens = max(0, opens - _REACH) + opening
     return opens
 
 
@@ -138,19 +177,14 @@ def _skip_list_behind(text: str, closes: int) -> int:
 
 def _table_of_errors(text: str, start: int, end: int, right: tuple[str, ...]) -> str:
     """A row with the error alone in one cell and the right form in another."""
-    first = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
-    last = min((at for at in (text.find("\n", end), text.find("\r", end)) if at >= 0), default=len(text))
-    if last - first > 1000:
-        return ""
-    for divider in ("\t", "|", "｜"):
-        if divider in text[first:start] + text[end:last]:
-            own = text[text.rfind(divider, first, start) + 1 if divider in text[first:start] else first : start]
-            own += (text[end:last].split(divider, 1))[0]
-            others = {
-                cell.strip(" “”\"'《》") for cell in (text[first:start] + divider + text[end:last]).split(divider)
-            }
-            if not own.strip(" “”\"'《》　\r") and others.intersection(form.strip("“”《》") for form in right):
-                return "mention:table of errors"
+    left = re.split(r"[\r\n]", text[max(0, start - _ROW_REACH) : start])[-1]
+    rest = re.split(r"[\r\n]", text[end : end + _ROW_REACH], maxsplit=1)[0]
+    for divider in "\t|｜":
+        before, behind = left.split(divider), rest.split(divider)
+        if len(before) + len(behind) > 2 and not (before[-1] + behind[0]).strip(_CELL_MARKS):
+            cells = {cell.strip(_CELL_MARKS) for cell in before[:-1] + behind[1:]}
+            if cells.intersection(form.strip(_CELL_MARKS) for form in right):
+                return "mention:错误清单"
     return ""
 
 

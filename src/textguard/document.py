@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -31,10 +31,14 @@ class Document(NamedTuple):
 def parse_date(value: str | date, *, last: bool = False) -> date:
     """A date of an ISO string: YYYY-MM-DD, or YYYY-MM or YYYY for the first (or `last`) day of it.
 
-    Raises ValueError.
+    Raises ValueError, TypeError for anything else.
     """
+    if isinstance(value, datetime):
+        return value.date()
     if isinstance(value, date):
         return value
+    if not isinstance(value, str):
+        raise TypeError(f"a date must be str or datetime.date, not {type(value).__name__}")
     parts = value.split("-")
     if [len(part) for part in parts] not in ([4], [4, 2], [4, 2, 2]) or not all(
         part.isascii() and part.isdigit() for part in parts

@@ -131,10 +131,7 @@ class Engine:
         self._handle = ffi.gc(handle, lib.tg_free)
 
     def scan(self, text: str, limit: int = NO_LIMIT) -> Hits | None:
-        """All hits by end and then by start, and behind them the identifiers by start; None where there are none.
-
-        At most `limit` of either.
-        """
+        """At most `limit` hits by end and then by start, and behind them all identifiers by start; None for nothing."""
         matches = self._find(text, limit)
         return Hits(matches) if matches.count else None
 
@@ -190,7 +187,7 @@ class Matcher:
             first: dict[str, int] = {}
             for index, term in enumerate(terms):
                 if first.setdefault(term, index) != index:
-                    raise LexiconError(f"第 {index} 个词与第 {first[term]} 个相同；每个词只给一次")
+                    raise LexiconError(f"第 {index + 1} 个词与第 {first[term] + 1} 个相同；每个词只给一次")
         self._engine = Engine(terms, fold=fold)
 
     def find(self, text: str) -> list[Match]:
@@ -263,8 +260,8 @@ def _running_total(lengths: Iterable[int]) -> Iterator[int]:
 
 def _raise(error: int, term: int) -> None:
     if error == lib.TG_EMPTY_TERM:
-        raise LexiconError(f"第 {term} 个词为空，或只有看不见的字符；请删去")
+        raise LexiconError(f"第 {term + 1} 个词为空，或只有看不见的字符；请删去")
     if error == lib.TG_TOO_MANY:
-        what = f"第 {term} 个词太长" if term >= 0 else "词库太大"
+        what = f"第 {term + 1} 个词太长" if term >= 0 else "词库太大"
         raise LexiconError(f"{what}（上限：每个词 16,777,215 字，不同的字 65,517 个，总长 2,147,483,647 字）")
     raise MemoryError

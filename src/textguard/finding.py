@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Literal, NamedTuple, overload
 
@@ -27,6 +28,8 @@ CATEGORIES = {
 SEVERITIES: dict[Severity, str] = {"serious": "严重", "error": "错误", "hint": "提示"}
 FIXES: tuple[Fix, ...] = ("safe", "ask", "never")
 MASK = "*"
+MAX_ROUNDS = 20
+"""How often a corrected text is corrected again, until nothing changes."""
 
 
 class Finding(NamedTuple):
@@ -72,7 +75,7 @@ class Result(Sequence[Finding]):
         self,
         text: str,
         findings: tuple[Finding, ...] = (),
-        excused: Callable[[], tuple[Finding, ...]] | None = None,
+        excused: Callable[[], tuple[Finding, ...]] | tuple[Finding, ...] = (),
         identifiers: tuple[tuple[int, str], ...] = (),
         incomplete: str = "",
         rescan: Callable[[str], Result] | None = None,
@@ -89,7 +92,9 @@ class Result(Sequence[Finding]):
     @property
     def excused(self) -> tuple[Finding, ...]:
         """The hits that are not reported, each with the reason in `excused_by`; by start."""
-        return self._excused() if self._excused else ()
+        if callable(self._excused):
+            self._excused = self._excused()
+        return self._excused
 
     @property
     def masked_text(self) -> str:
@@ -105,34 +110,53 @@ class Result(Sequence[Finding]):
         """
         if fix not in ("safe", "ask", "privacy"):
             raise ConfigError(f"fix={fix!r} 无效；可用 'safe'、'ask'、'privacy'")
+        if fix == "privacy":
+            return self.masked_text
+        levels = ("safe",) if fix == "safe" else ("safe", "ask")
+        result = self
+        for _ in range(MAX_ROUNDS):
+            text = result._corrected_once(levels)
+            if text == result.text or self._rescan is None:
+                return text
+            result = self._rescan(text)  # a correction may end what kept another one from being made
+        return result.text
 
-        def applies(finding: Finding) -> bool:
-            if fix == "privacy":
-                return finding.category == "privacy"
-            return finding.fix == "safe" or (fix == "ask" and finding.fix == "ask")
-
+    def _corrected_once(self, levels: tuple[str, ...]) -> str:
         edits: list[Finding] = []
-        for finding in sorted(filter(applies, self.findings), key=lambda f: (f.start, -f.end)):
-            if finding.suggestions and (not edits or finding.start >= edits[-1].end):
+        for finding in sorted(self.findings, key=lambda f: (f.start, -f.end)):
+            if finding.fix in levels and finding.suggestions and (not edits or finding.start >= edits[-1].end):
                 edits.append(finding)
         while edits:
-            text, spans = self.text, []
-            shift = 0
-            for edit in edits:
-                length = len(edit.suggestions[0])
-                spans.append((edit.start + shift, edit.start + shift + length))
-                shift += length - (edit.end - edit.start)
-            text = splice(text, ((edit.start, edit.end, edit.suggestions[0]) for edit in edits))
-            new = self._rescan(text).findings if self._rescan else ()
-            kept = [
-                edit
-                for edit, (start, end) in zip(edits, spans, strict=True)
-                if not any(finding.start < end and start < finding.end for finding in new)
-            ]
-            if len(kept) == len(edits):
+            text = splice(self.text, ((edit.start, edit.end, edit.suggestions[0]) for edit in edits))
+            spoilt = self._spoilt(edits, text)
+            if not spoilt:
                 return text
-            edits = kept
+            edits = [edit for index, edit in enumerate(edits) if index not in spoilt]
         return self.text
+
+    def _spoilt(self, edits: list[Finding], text: str) -> set[int]:
+        """The edits to take back: those nearest to findings that the edited text has and this one has not."""
+        if self._rescan is None:
+            return set()
+        starts: list[int] = []  # where each edit is now
+        shifts = [0]  # by how much what follows so many edits has moved
+        for edit in edits:
+            starts.append(edit.start + shifts[-1])
+            shifts.append(shifts[-1] + len(edit.suggestions[0]) - (edit.end - edit.start))
+        ends = [edit.end for edit in edits]
+        known = {(f.rule, f.start + shifts[bisect_right(ends, f.start)]) for f in self.findings}
+        spoilt: set[int] = set()
+        for finding in self._rescan(text).findings:
+            after = bisect_right(starts, finding.start)
+            near = [i for i in (after - 1, after) if 0 <= i < len(edits)]
+            touched = [
+                i for i in near if finding.start < starts[i] + len(edits[i].suggestions[0]) and starts[i] < finding.end
+            ]
+            if touched:
+                spoilt.update(touched)
+            elif (finding.rule, finding.start) not in known:
+                spoilt.add(min(near, key=lambda i: abs(starts[i] - finding.start)))
+        return spoilt
 
     def __len__(self) -> int:
         return len(self.findings)
@@ -159,10 +183,17 @@ def splice(text: str, edits: Iterable[tuple[int, int, str]]) -> str:
 
 
 def resolve_overlaps(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Findings by start; one that lies within a longer one is excused by it."""
+    """Findings by start; one that lies within a longer one, no less grave, is excused by it. Personal data never is."""
+    gravity = {severity: -rank for rank, severity in enumerate(SEVERITIES)}
     widest: Finding | None = None  # of those that stand, the one that reaches farthest
     for finding in sorted(findings, key=lambda f: (f.start, -f.end)):
-        if widest and finding.end <= widest.end and finding.end - finding.start < widest.end - widest.start:
+        if (
+            widest
+            and finding.end <= widest.end
+            and finding.end - finding.start < widest.end - widest.start
+            and gravity[finding.severity] <= gravity[widest.severity]
+            and finding.category != "privacy"
+        ):
             yield finding._replace(excused_by=f"within:{widest.rule}")
             continue
         yield finding

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import csv
-import io
+import re
 from datetime import date
-from itertools import takewhile
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
@@ -58,34 +57,44 @@ def load(path: Path) -> list[Entry]:
     """The entries of one file; its name is their category. Raises LexiconError, which names file and line."""
     try:
         text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise LexiconError(f"{path}: 无法读取：{error.strerror}") from error
     except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise LexiconError(f"{path}:{line}: 不是 UTF-8 编码；请用 UTF-8 另存") from None
+        number = error.object[: error.start].count(b"\n") + 1
+        raise LexiconError(f"{path}:{number}: 不是 UTF-8 编码；请用 UTF-8 另存") from None
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        raise LexiconError(f"{path}: 无法读取：{getattr(error, 'strerror', error)}") from None
 
-    lines = text.splitlines(keepends=True)
-    comments = len(list(takewhile(lambda line: line.startswith("#") or not line.strip(), lines)))
-    reader = csv.reader(io.StringIO("".join(lines[comments:]), newline=""), delimiter="\t", strict=True)
+    if path.stem == "privacy":
+        raise LexiconError(f"{path}: privacy 是个人信息检测的类别；请换一个文件名")
     entries: list[Entry] = []
     first: dict[str, str] = {}
     header: list[str] = []
-    try:
-        for cells in reader:
-            where = f"{path}:{comments + reader.line_num}"
-            if not header:
-                header = _header(cells, where)
-            elif any(cells):
-                entry = _Row(header, cells, where).entry(path.stem)
-                if entry.wrong in first:
-                    raise LexiconError(f"{where}: “{entry.wrong}”已见于 {first[entry.wrong]}；请合并为一条")
-                first[entry.wrong] = where
-                entries.append(entry)
-    except csv.Error as error:
-        raise LexiconError(f"{path}:{comments + reader.line_num}: 引号不配对（{error}）；请检查英文双引号") from None
+    number = 0
+    for number, line in enumerate(re.split(r"\r\n|\n|\r", text), 1):
+        where = f"{path}:{number}"
+        if not line.strip() or (line.startswith("#") and not header):
+            continue
+        cells = _cells(line, where)
+        if not header:
+            header = _header(cells, where)
+            continue
+        entry = _Row(header, cells, where).entry(path.stem)
+        if entry.wrong in first:
+            raise LexiconError(f"{where}: “{entry.wrong}”已见于 {first[entry.wrong]}；请合并为一条")
+        first[entry.wrong] = where
+        entries.append(entry)
     if not header:
-        raise LexiconError(f"{path}:{max(len(lines), 1)}: 没有表头；第一行应为列名：wrong、right 等")
+        raise LexiconError(f"{path}:{number}: 没有表头；第一行应为列名：wrong、right 等")
     return entries
+
+
+def _cells(line: str, where: str) -> list[str]:
+    """The cells of a line, which a spreadsheet may have quoted. A line is an entry: no cell spans two."""
+    if '"' not in line:
+        return line.split("\t")
+    try:
+        return next(csv.reader([line], delimiter="\t", strict=True))
+    except csv.Error:
+        raise LexiconError(f"{where}: 英文双引号不配对，或一格中有换行；请改正") from None
 
 
 def _header(cells: list[str], where: str) -> list[str]:
@@ -121,8 +130,10 @@ class _Row:
         if not cell:
             return ()
         values = tuple(value.strip() for value in cell.split("|"))
-        if not all(value.strip("!") for value in values):
-            raise self.error(f"{column} 中有空值；请删去多余的“|”")
+        if column in ("before", "after"):  # "!": required
+            values = tuple("!" + value[1:].strip() if value.startswith("!") else value for value in values)
+        if not all(fold(value.removeprefix("!")).strip() for value in values):
+            raise self.error(f"{column} 中有空值，或只有看不见的字符；请删去多余的“|”")
         return values
 
     def one_of(self, column: str, allowed: tuple[str, ...], default: str) -> Any:
@@ -180,9 +191,10 @@ class _Row:
 def merge(*groups: list[Entry]) -> list[Entry]:
     """One list of entries: within a group a form may stand once, a later group replaces what an earlier one says of it.
 
-    Forms are the same if they fold alike, unless an entry asks for exact form. Raises LexiconError.
+    Forms are the same if they fold alike; within a group they may stand beside each other if exact. Raises
+    LexiconError.
     """
-    merged: dict[tuple[str, bool], Entry] = {}
+    merged: list[Entry] = []
     for group in groups:
         seen: dict[tuple[str, bool], Entry] = {}
         for entry in group:
@@ -191,5 +203,6 @@ def merge(*groups: list[Entry]) -> list[Entry]:
                 raise LexiconError(
                     f"{entry.where}: “{entry.wrong}”已见于 {other.where}（“{other.wrong}”）；请合并为一条"
                 )
-        merged |= seen
-    return list(merged.values())
+        replaced = {fold(entry.wrong) for entry in group}
+        merged = [entry for entry in merged if fold(entry.wrong) not in replaced] + list(seen.values())
+    return merged

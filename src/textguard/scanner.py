@@ -53,7 +53,7 @@ class Scanner:
 
         self._detector_rules = {kind: f"privacy/{detector.NAME}" for kind, detector in detectors().items()}
         known = {*CATEGORIES, *self._detector_rules.values()}
-        known.update(name for entry in entries for name in (entry.category, entry.rule))
+        known.update(name for entry in (*shipped, *own) for name in (entry.category, entry.rule))
         for name in {*(select or ()), *(ignore or ())} - known:
             raise ConfigError(f"select 或 ignore 中的 {name!r} 既不是类别也不是规则；类别有：{'、'.join(CATEGORIES)}")
 
@@ -87,7 +87,7 @@ class Scanner:
         hits = self._engine.scan(body, HIT_LIMIT)
         if hits is None:
             return Result(body)
-        return self._judge(body, hits, day or datetime.date.today(), incomplete=hits.truncated)
+        return self._judge(body, hits, day or datetime.date.today())
 
     def scan_many(self, texts: Iterable[str | Document], *, threads: int | None = None) -> Iterator[Result]:
         """The result of each text, in order; `threads` of them are scanned at once."""
@@ -104,18 +104,19 @@ class Scanner:
                 waiting.extend(pool.submit(self.scan, text) for text in islice(texts, 1))
                 yield result
 
-    def _judge(self, text: str, hits: Hits, day: datetime.date, *, incomplete: bool) -> Result:
+    def _judge(self, text: str, hits: Hits, day: datetime.date) -> Result:
         identifiers = [hit for hit in hits if hit.identifier >= 0]
-        masks = tuple((hit.start, mask(text[hit.start : hit.end], detectors()[hit.identifier])) for hit in identifiers)
+        masks = tuple((hit.start, mask(text[hit.start : hit.end], hit.identifier)) for hit in identifiers)
         masked = splice(text, ((start, start + len(shown), shown) for start, shown in masks)) if masks else text
-        findings, excused = [], []
+        findings: list[Finding] = []
+        excused: list[tuple[Hit, str]] = []
         for hit in hits:
             if hit.identifier >= 0:
-                if hit.identifier in self._reported_detectors:
+                if hit.identifier in self._reported_detectors and len(findings) < HIT_LIMIT:
                     findings.append(self._personal_data(text, masked, hit))
             elif hit.context != STANDS:
                 excused.append((hit, ""))
-            elif reason := context.excuse(text, hit.start, hit.end, self._entries[hit.term], day):
+            elif reason := context.excuse(masked, hit.start, hit.end, self._entries[hit.term], day):
                 excused.append((hit, reason))
             else:
                 findings.append(self._error(text, masked, hit, ""))
@@ -131,7 +132,7 @@ class Scanner:
             tuple(finding for finding in resolved if not finding.excused_by),
             excused_findings,
             masks,
-            f"命中超过 {HIT_LIMIT:,} 处，其余未检查" if incomplete else "",
+            f"命中超过 {HIT_LIMIT:,} 处，其余未检查" if hits.truncated or len(identifiers) > HIT_LIMIT else "",
             lambda corrected: self.scan(corrected, date=day),
         )
 
@@ -211,8 +212,8 @@ def _contexts(entries: Sequence[Entry], allow: Iterable[str]) -> tuple[list[Cont
                 contexts.append((Context(index, *parts, required), f"neighbour:{neighbour}"))
         form = entry.wrong if entry.exact else fold(entry.wrong)
         for phrase in entry.allow:
-            before, _, after = (phrase if entry.exact else fold(phrase)).partition(form)
-            contexts.append((Context(index, before, after), f"covered:{phrase}"))
+            for before, after in _around(form, phrase if entry.exact else fold(phrase)):
+                contexts.append((Context(index, before, after), f"covered:{phrase}"))
 
     covering = dict.fromkeys([*allow, *(form for entry in entries for form in entry.right)])
     terms = Engine([entry.wrong for entry in entries], fold=True, exact=[i for i, e in enumerate(entries) if e.exact])
@@ -223,3 +224,11 @@ def _contexts(entries: Sequence[Entry], allow: Iterable[str]) -> tuple[list[Cont
                 contexts.append((Context(term, folded[:start], folded[end:]), f"covered:{phrase}"))
     contexts.sort(key=lambda item: item[0].term)
     return [item for item, _ in contexts], [reason for _, reason in contexts]
+
+
+def _around(form: str, phrase: str) -> Iterator[tuple[str, str]]:
+    """What stands before and after each occurrence of the form in the phrase."""
+    at = phrase.find(form)
+    while at >= 0:
+        yield phrase[:at], phrase[at + len(form) :]
+        at = phrase.find(form, at + 1)

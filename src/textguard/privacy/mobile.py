@@ -13,8 +13,7 @@ from ..finding import Severity
 
 NAME = "mobile"
 LABEL = "手机号码"
-KINDS = (MOBILE,)
-VISIBLE = (3, 4)
+VISIBLE = {MOBILE: (3, 4)}
 
 _CONTACT = "联系|咨询|电话|手机|热线|值班|监督|举报|投诉|报名|受理|微信|传真|客服"
 

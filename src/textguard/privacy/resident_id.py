@@ -13,9 +13,8 @@ from ..finding import Severity
 
 NAME = "resident-id"
 LABEL = "居民身份证号"
-KINDS = (RESIDENT_ID_18, RESIDENT_ID_15)
-# Hides the eight digits of the birth date and nothing that offices need to tell two persons apart.
-VISIBLE = (6, 4)
+# Hides the date of birth, and nothing that offices need to tell two persons apart.
+VISIBLE = {RESIDENT_ID_18: (6, 4), RESIDENT_ID_15: (6, 3)}
 
 _OWN_LABEL = "身份证|身份号码|证件号"
 

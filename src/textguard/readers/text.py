@@ -1,4 +1,4 @@
-"""Plain text: UTF-8, UTF-16 with a byte order mark, or GB18030 (which holds GBK and GB2312)."""
+"""Plain text: UTF-8, UTF-16 or UTF-32 with a byte order mark, or GB18030 (which holds GBK and GB2312)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,14 @@ import codecs
 
 from ..errors import InputError
 
-_MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+# UTF-32 first: its mark begins like that of UTF-16.
+_MARKS = {
+    codecs.BOM_UTF32_LE: "utf-32-le",
+    codecs.BOM_UTF32_BE: "utf-32-be",
+    codecs.BOM_UTF8: "utf-8",
+    codecs.BOM_UTF16_LE: "utf-16-le",
+    codecs.BOM_UTF16_BE: "utf-16-be",
+}
 _ARCHIVES = {
     b"PK\x03\x04": "Word、Excel 或压缩文件",
     b"%PDF": "PDF 文件",
@@ -22,29 +29,23 @@ def read(data: bytes, name: str) -> tuple[str, str]:
     for magic, kind in _ARCHIVES.items():
         if data.startswith(magic):
             raise InputError(f"{name}: 是{kind}，目前只能检查纯文本；请另存为 .txt 后再查")
-    for mark, encoding in _MARKS.items():
-        if data.startswith(mark):
-            return _decode(data[len(mark) :], encoding, name), encoding
-    try:
-        text, encoding = data.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError as error:
-        try:
-            text, encoding = data.decode("gb18030"), "gb18030"
-        except UnicodeDecodeError:
-            line = data[: error.start].count(b"\n") + 1
-            raise InputError(
-                f"{name}:{line}: 第 {error.start + 1} 字节起既不是 UTF-8 也不是 GB18030；请用 UTF-8 编码另存后再查"
-            ) from None
-    # Nearly any bytes decode as GB18030, and any ASCII as UTF-8; what nobody types into a text gives binary files away.
+    text, encoding = _decode(data, name)
+    text = text.removeprefix("\ufeff")
+    # Nearly any bytes decode as GB18030, and any ASCII as UTF-8: what nobody types gives a binary file away.
     if "\0" in text or (encoding == "gb18030" and any(c < " " and c not in "\t\n\v\f\r\x1a" for c in text)):
         raise InputError(f"{name}: 不是文本文件（含有控制字符）；请另存为 UTF-8 编码的纯文本后再查")
     return text, encoding
 
 
-def _decode(data: bytes, encoding: str, name: str) -> str:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"{name}: 第 {error.start + 1} 字节起不是 {encoding} 编码；请用 UTF-8 编码另存后再查"
-        ) from None
+def _decode(data: bytes, name: str) -> tuple[str, str]:
+    marked = next((encoding for mark, encoding in _MARKS.items() if data.startswith(mark)), None)
+    tried = [marked] if marked else ["utf-8", "gb18030"]
+    failed: list[UnicodeDecodeError] = []
+    for encoding in tried:
+        try:
+            return data.decode(encoding), encoding
+        except UnicodeDecodeError as error:
+            failed.append(error)
+    line = data[: failed[0].start].count(b"\n") + 1
+    encodings = "，也不是 ".join(tried).upper()
+    raise InputError(f"{name}:{line}: 第 {failed[0].start + 1} 字节起不是 {encodings} 编码；请用 UTF-8 编码另存后再查")

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
 from ..finding import Finding, Result
+from ..privacy import mask_long_numbers
 
 EXCERPT_REACH = 24
 """How many code points of the line an excerpt shows on each side."""
@@ -39,7 +40,8 @@ class Page:
         self.path = path
         self.encoding = encoding
         self.result = result
-        self.text = result.text if reveal else result.masked_text
+        self.text = result.text if reveal else mask_long_numbers(result.masked_text)
+        self._reveal = reveal
         # Lines as editors count them; a line break that is one character or two.
         self._starts = [0, *(match.end() for match in re.finditer(r"\r\n|\n|\r", result.text))]
 
@@ -47,6 +49,10 @@ class Page:
         """Line and column of an offset, both from 1; columns are code points."""
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
+
+    def shown(self, text: str) -> str:
+        """What a report may show of a message: a lexicon, too, can hold a number that somebody looks for."""
+        return text if self._reveal else mask_long_numbers(text)
 
     def excerpt(self, finding: Finding) -> Excerpt:
         """The finding with what stands around it on its line."""

@@ -22,17 +22,17 @@ def record(page: Page, finding: Finding) -> dict[str, Any]:
         "end": finding.end,
         "line": line,
         "column": column,
-        "rule": finding.rule,
+        "rule": page.shown(finding.rule),
         "category": finding.category,
         "severity": finding.severity,
         "matched": page.text[finding.start : finding.end],
-        "message": finding.message,
-        "note": finding.note,
-        "suggestions": list(finding.suggestions),
+        "message": page.shown(finding.message),
+        "note": page.shown(finding.note),
+        "suggestions": list(map(page.shown, finding.suggestions)),
         "fix": finding.fix,
         "excerpt": "".join(page.excerpt(finding)),
         "spans_break": finding.spans_break,
-        "excused_by": finding.excused_by or None,
+        "excused_by": page.shown(finding.excused_by) or None,
     }
 
 

@@ -59,18 +59,18 @@ class TextReport:
         line, column = page.place(finding.start)
         label = SEVERITIES[finding.severity] if not finding.excused_by else "不报"
         category = CATEGORIES.get(finding.category, finding.category)
-        what = f"{self._tint(label, finding)} {category}：{printable(finding.message)}"
+        what = f"{self._tint(label, finding)} {category}：{printable(page.shown(finding.message))}"
         if not finding.excused_by:
             what += f"（{_FIXES[finding.fix]}）"
-        yield f"{printable(page.path)}:{line}:{column}: {what}  [{printable(finding.rule)}]"
+        yield f"{printable(page.path)}:{line}:{column}: {what}  [{printable(page.shown(finding.rule))}]"
         before, hit, after = page.excerpt(finding)
         yield f"    {before}{self._tint(hit, finding)}{after}"
         yield f"    {' ' * width(before)}{self._tint('~' * width(hit), finding)}"
         if finding.excused_by:
             kind, _, detail = finding.excused_by.partition(":")
-            yield f"    不报的原因：{REASONS.get(kind, kind)}（{printable(detail)}）"
+            yield f"    不报的原因：{REASONS.get(kind, kind)}（{printable(page.shown(detail))}）"
         elif finding.note:
-            yield f"    说明：{printable(finding.note)}"
+            yield f"    说明：{printable(page.shown(finding.note))}"
         if finding.spans_break:
             yield "    跨行：此处文字被换行隔开"
 
