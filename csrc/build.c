@@ -13,10 +13,10 @@
 enum { NOT_A_STATE = 0xFFFFFFFFu, CODE_POINTS = 0x110000, MAX_TERM_LENGTH = 0xFFFFFF, MAX_SYMBOLS = 0x7FFFFFFF };
 
 /* Bits of the filter for each term: few enough candidates, and small enough to stay near the core. */
-enum { FILTER_BITS_PER_TERM = 64 };
+enum { FILTER_BITS_PER_TERM = 64, MIN_FILTER_MASK = 0xFFF };
 
 /* How many free cells a state with several children tries before it takes new ones. */
-enum { MAX_TRIES = 256 };
+enum { MAX_TRIES = 4096 };
 
 static const uint32_t IS_SINGLE = 0x80000000;
 
@@ -47,6 +47,7 @@ typedef struct {
     state first_free; /* cells are free by ascending index: cell.fail is the next, cell.output the last */
     state last_free;
     state last_taken;
+    state search_from; /* a free cell, or NOT_A_STATE */
     uint32_t symbol_count;
     int32_t error;
     int64_t bad_term;
@@ -231,6 +232,7 @@ static void take_cell(builder *b, state s) {
     if (s > b->last_taken) b->last_taken = s;
     if (s < b->symbol_count) return;
     state next = cells[s].fail, last = (state)cells[s].output;
+    if (s == b->search_from) b->search_from = next;
     if (last != NOT_A_STATE)
         cells[last].fail = next;
     else
@@ -244,12 +246,16 @@ static void take_cell(builder *b, state s) {
 /* A base such that the cells of all children are free. Cells below symbol_count belong to the root,
  * so every free cell is behind the child with the smallest symbol. Returns 0 on failure. */
 static uint32_t find_base(builder *b, const symbol *children, int32_t count) {
+    /* A single child fits anywhere: the first free cell. For several, the cells at the front are too scattered:
+     * go on where such a state was placed last, and leave behind what does not fit. */
+    state from = count == 1 || b->search_from == NOT_A_STATE ? b->first_free : b->search_from;
     int32_t tries = 0;
-    for (state s = b->first_free; s != NOT_A_STATE && tries < MAX_TRIES; s = b->engine->cells[s].fail, tries++) {
+    for (state s = from; s != NOT_A_STATE && tries < MAX_TRIES; s = b->engine->cells[s].fail, tries++) {
         uint32_t base = s - children[0];
         if (!grow_cells(b, (int64_t)base + b->symbol_count)) return 0;
         int32_t i = 1;
         while (i < count && b->engine->cells[base + children[i]].check == NOT_A_STATE) i++;
+        if (count > 1 && tries % 8 == 7) b->search_from = s;
         if (i == count) return base;
     }
     uint32_t base = b->last_taken < b->symbol_count ? b->symbol_count : b->last_taken + 1;
@@ -286,6 +292,7 @@ static bool build_automaton(builder *b) {
     bool done = false;
     int32_t output_count = 0;
     int64_t queued = 1;
+    uint32_t highest_base = 0;
     if (!(engine->outputs = allocate(b, (size_t)terms, sizeof *engine->outputs))) goto end;
     if (!(b->queue = allocate(b, (size_t)symbols + 1, sizeof *b->queue))) goto end;
     if (!grow_cells(b, 2 * (int64_t)b->symbol_count)) goto end;
@@ -313,6 +320,7 @@ static bool build_automaton(builder *b) {
         }
         uint32_t base = p.at == 0 ? 0 : find_base(b, children, count);
         if (p.at != 0 && base == 0) goto end;
+        if (base > highest_base) highest_base = base;
         cell *cells = engine->cells;
         cells[p.at].base = base;
         for (int32_t i = 0; i < count; i++) {
@@ -322,6 +330,9 @@ static bool build_automaton(builder *b) {
             b->queue[first_queued + i].at = child;
         }
     }
+    /* Give back what lies behind the last state; base + symbol of any state stays inside. */
+    cell *cells = realloc(engine->cells, ((size_t)highest_base + b->symbol_count) * sizeof *cells);
+    if (cells) engine->cells = cells;
     done = true;
 end:
     free(children);
@@ -346,8 +357,8 @@ static uint32_t mask_for(uint64_t count) {
 static bool build_prefilter(builder *b) {
     tg_engine *engine = b->engine;
     const int64_t terms = b->lexicon->terms;
-    engine->filter_mask = mask_for((uint64_t)terms * FILTER_BITS_PER_TERM / 32);
-    engine->anchor_mask = mask_for(2 * (uint64_t)terms + 1);
+    engine->filter_mask = mask_for((uint64_t)terms * FILTER_BITS_PER_TERM / 32) | MIN_FILTER_MASK;
+    engine->anchor_mask = mask_for((uint64_t)terms + (uint64_t)terms / 4 + 1);
     engine->filter = allocate(b, (size_t)engine->filter_mask + 1, sizeof *engine->filter);
     engine->anchors = allocate(b, (size_t)engine->anchor_mask + 1, sizeof *engine->anchors);
     if (!engine->filter || !engine->anchors) return false;
@@ -422,7 +433,11 @@ static bool copy_exact_terms(builder *b) {
 }
 
 tg_engine *tg_build(const tg_lexicon *lexicon, uint32_t options, int32_t *error, int64_t *term) {
-    builder b = {.lexicon = lexicon, .first_free = NOT_A_STATE, .last_free = NOT_A_STATE, .bad_term = -1};
+    builder b = {.lexicon = lexicon,
+                 .first_free = NOT_A_STATE,
+                 .last_free = NOT_A_STATE,
+                 .search_from = NOT_A_STATE,
+                 .bad_term = -1};
     b.engine = allocate(&b, 1, sizeof *b.engine);
     if (b.engine) {
         b.engine->options = has_avx2() ? options : options | TG_SCALAR;

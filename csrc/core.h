@@ -185,6 +185,14 @@ static inline anchor *find_anchor(const tg_engine *engine, uint32_t hash) {
     return &engine->anchors[slot];
 }
 
+static inline void fetch_anchor(const tg_engine *engine, uint32_t hash) {
+#ifdef __GNUC__
+    __builtin_prefetch(&engine->anchors[hash & engine->anchor_mask]);
+#else
+    (void)engine, (void)hash;
+#endif
+}
+
 /* ---- a growing list of matches; once `failed` it stays as it is ---- */
 
 typedef struct {

@@ -167,6 +167,7 @@ enum {
 
 typedef struct {
     int64_t start;
+    int64_t anchor; /* where the pair begins */
     int64_t end;
 } window;
 
@@ -181,10 +182,11 @@ typedef struct {
     int64_t base;       /* position of symbols[0] */
     int32_t length;     /* of symbols, without the pad */
     int64_t count;
-    int64_t at;      /* the automaton has read the symbols before this position … */
-    state s;         /* … and is in this state */
-    int64_t until;   /* it reads on up to this position */
-    symbol *symbols; /* in storage, behind a pad */
+    int64_t at;          /* the automaton has read the symbols before this position … */
+    state s;             /* … and is in this state */
+    int64_t until;       /* it reads on up to this position, or until no term is begun behind the last anchor */
+    int64_t last_anchor; /* of the windows so far */
+    symbol *symbols;     /* in storage, behind a pad */
     symbol storage[1 + RETAINED + BLOCK + KERNEL_PAD];
     int32_t candidates[RETAINED + BLOCK + KERNEL_PAD];
     window windows[RETAINED + BLOCK + 1];
@@ -256,6 +258,8 @@ static void add_windows(pass *p, int32_t candidate_count) {
     const tg_engine *engine = p->engine;
     int32_t count = p->window_count;
     for (int32_t k = 0; k < candidate_count; k++) {
+        /* The table of a large lexicon lies in a slow cache: ask for slots some candidates ahead. */
+        if (k + 8 < candidate_count) fetch_anchor(engine, hash_pair(pair_at(p->symbols + p->candidates[k + 8])));
         const symbol *at = p->symbols + p->candidates[k];
         const anchor *a = find_anchor(engine, hash_pair(pair_at(at)));
         const int64_t position = p->base + p->candidates[k];
@@ -264,7 +268,7 @@ static void add_windows(pass *p, int32_t candidate_count) {
             (a->after != 0) & ((a->before & symbol_bit(at[-1])) != 0) & ((a->behind & symbol_bit(at[2])) != 0);
         int64_t after = is_anchor ? a->after : 1;
         if (after == FAR) after = engine->max_length;
-        p->windows[count] = (window){position - (is_anchor ? a->reach_before : 0), position + after};
+        p->windows[count] = (window){position - (is_anchor ? a->reach_before : 0), position, position + after};
         count += is_anchor | is_single;
     }
     p->window_count = count;
@@ -291,6 +295,7 @@ static void run_automaton(pass *p, int64_t until) {
             s = cells[s].fail;
         }
         if (cells[s].output >= 0) emit(p, cells[s].output, at + 1);
+        if (s == 0 && at > p->last_anchor) p->until = until = at + 1; /* what is anchored here is decided */
     }
     p->s = s;
     if (until > p->at) p->at = until;
@@ -309,6 +314,7 @@ static void run_windows(pass *p, int64_t limit) {
             }
         }
         if (w.end > p->until) p->until = w.end;
+        p->last_anchor = w.anchor;
     }
     p->window_count -= done;
     memmove(p->windows, p->windows + done, (size_t)p->window_count * sizeof *p->windows);
@@ -323,7 +329,7 @@ static int64_t scan_text(const tg_engine *engine, text_view text, match_list *li
     p.list = list;
     p.gaps = (gap_list){0};
     p.known_run = (mark_run){0};
-    p.read = p.kept_until = p.base = p.count = p.at = p.until = 0;
+    p.read = p.kept_until = p.base = p.count = p.at = p.until = p.last_anchor = 0;
     p.length = p.window_count = 0;
     p.symbols = p.storage + 1;
     p.storage[0] = SYMBOL_OTHER;
@@ -362,6 +368,7 @@ int32_t tg_find(const tg_engine *engine, uintptr_t text, int64_t limit, tg_match
 int32_t tg_find_many(const tg_engine *engine, const uintptr_t *texts, int64_t text_count, tg_matches *found) {
     match_list list = {.limit = INT64_MAX};
     for (int64_t t = 0; t < text_count && !list.failed; t++) {
+        if (t + 1 < text_count) fetch_ahead(texts[t + 1]);
         int64_t first = list.count;
         if (scan_text(engine, text_of(texts[t]), &list) < 0) list.failed = true;
         for (int64_t k = first; k < list.count; k++) list.items[k].text = (int32_t)t;
@@ -374,6 +381,7 @@ int32_t tg_find_many(const tg_engine *engine, const uintptr_t *texts, int64_t te
 int64_t tg_count_many(const tg_engine *engine, const uintptr_t *texts, int64_t text_count) {
     int64_t total = 0;
     for (int64_t t = 0; t < text_count; t++) {
+        if (t + 1 < text_count) fetch_ahead(texts[t + 1]);
         int64_t count = scan_text(engine, text_of(texts[t]), NULL);
         if (count < 0) return count;
         total += count;
