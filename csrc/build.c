@@ -13,7 +13,7 @@
 enum { NOT_A_STATE = 0xFFFFFFFFu, CODE_POINTS = 0x110000, MAX_TERM_LENGTH = 0xFFFFFF, MAX_SYMBOLS = 0x7FFFFFFF };
 
 /* Bits of the filter for each term: few enough candidates, and small enough to stay near the core. */
-enum { FILTER_BITS_PER_TERM = 64, MIN_FILTER_MASK = 0xFFF };
+enum { FILTER_BITS_PER_TERM = 64, MIN_FILTER_MASK = 0x3FFF };
 
 /* How many free cells a state with several children tries before it takes new ones. */
 enum { MAX_TRIES = 4096 };
