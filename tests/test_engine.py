@@ -142,14 +142,33 @@ def test_thousands_of_terms_equal_pyahocorasick() -> None:
     assert found == by_pyahocorasick(terms, text)
 
 
+@pytest.mark.parametrize("fold", [False, True])
+def test_every_kernel_gives_the_same(monkeypatch: pytest.MonkeyPatch, fold: bool) -> None:
+    rng = random.Random(20260105)
+    for alphabet in ("ab\n", "é1 ", "总书记的中国人民，\u3000", "的😀𠮷\u200b", FOLDED):
+        letters = [*alphabet, *(chr(rng.randrange(0x4E00, 0x4E80)) for _ in range(60 if "的" in alphabet else 0))]
+        terms = [term for term in strings(rng, "".join(letters), 400, 4) if naive.symbols(term)]
+        # Lengths around those that the kernels take at a time, and over several blocks.
+        texts = ["".join(rng.choices(letters, k=length)) for length in [*range(70), 4_095, 4_130, 4_131, 20_000]]
+        monkeypatch.delenv("TEXTGUARD_KERNEL", raising=False)
+        fast = Matcher(terms, fold=fold).find_many(texts)
+        monkeypatch.setenv("TEXTGUARD_KERNEL", "scalar")
+        scalar = Matcher(terms, fold=fold)
+        assert fast.tolist() == scalar.find_many(texts).tolist()
+        assert fast.tolist() == [(i, *match) for i, text in enumerate(texts) for match in scalar.find(text)]
+        if not fold and alphabet[0] != "的":
+            assert scalar.find(texts[-1]) == by_pyahocorasick(terms, texts[-1])
+
+
 def test_find_many_gives_the_same_columns() -> None:
     matcher = Matcher(["ab", "b", "总"])
     texts = ["ab", "", "总b总", "x"]
     found = matcher.find_many(texts)
     assert found.dtype.names == ("text", "start", "end", "term")
     assert found.tolist() == [(i, *match) for i, text in enumerate(texts) for match in matcher.find(text)]
-    assert matcher.count_many(texts) == len(found)
-    assert len(matcher.find_many([])) == 0
+    assert matcher.count_many(texts) == matcher.count_many(texts, threads=3) == len(found)
+    assert matcher.count_many(iter(texts * 50), threads=2) == 50 * len(found)
+    assert len(matcher.find_many([])) == matcher.count_many([]) == matcher.count_many([], threads=2) == 0
     assert isinstance(found, np.ndarray)
 
 
