@@ -378,6 +378,10 @@ int32_t tg_find_many(const tg_engine *engine, const uintptr_t *texts, int64_t te
     return list.failed ? TG_NO_MEMORY : TG_OK;
 }
 
+int64_t tg_count(const tg_engine *engine, uintptr_t text) {
+    return scan_text(engine, text_of(text), NULL);
+}
+
 int64_t tg_count_many(const tg_engine *engine, const uintptr_t *texts, int64_t text_count) {
     int64_t total = 0;
     for (int64_t t = 0; t < text_count; t++) {

@@ -99,6 +99,9 @@ int32_t tg_find(const tg_engine *engine, uintptr_t text, int64_t limit, tg_match
 /* The same for many texts, without a limit: text after text. At most 2^31 - 1 texts. */
 int32_t tg_find_many(const tg_engine *engine, const uintptr_t *texts, int64_t text_count, tg_matches *found);
 
+/* The number of matches that tg_find would store without a limit, or -1 when out of memory. */
+int64_t tg_count(const tg_engine *engine, uintptr_t text);
+
 /* The number of matches that tg_find_many would store, or -1 when out of memory. */
 int64_t tg_count_many(const tg_engine *engine, const uintptr_t *texts, int64_t text_count);
 

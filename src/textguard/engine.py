@@ -149,6 +149,13 @@ class Engine:
             raise MemoryError
         return bytes(ffi.buffer(matches.items, matches.count * ffi.sizeof("tg_match"))) if matches.count else b""
 
+    def count(self, text: str) -> int:
+        """The number of occurrences."""
+        count: int = lib.tg_count(self._handle, id(_checked(text)))
+        if count < 0:
+            raise MemoryError
+        return count
+
     def count_many(self, texts: Iterable[str]) -> int:
         """The number of occurrences in all texts."""
         kept, addresses = _addresses(texts)
@@ -196,7 +203,7 @@ class Matcher:
 
     def count(self, text: str) -> int:
         """The number of occurrences: `len(find(text))` without making the list."""
-        return self._engine.count_many((text,))
+        return self._engine.count(text)
 
     def count_many(self, texts: Iterable[str], *, threads: int | None = None) -> int:
         """The number of occurrences in all texts; `threads` of them share the work."""
