@@ -26,24 +26,22 @@ FOR_EACH_WIDTH int64_t translate_scalar(const tg_engine *engine, const void *dat
     return i;
 }
 
+/* A pair of characters that stand in no term is never an anchor, and with a small lexicon it is the most common
+ * pair of all: it is no candidate even where an anchor happens to have its bit. */
+enum { PAIR_OF_OTHERS = 0 };
+
 /* Without a branch in the loop: one that is taken at random costs more than all the rest. */
 static int32_t find_candidates_scalar(const tg_engine *engine, const symbol *symbols, int32_t from, int32_t to,
                                       int32_t *candidates) {
     const uint32_t *filter = engine->filter;
     const uint32_t mask = engine->filter_mask, singles = engine->singles;
     int32_t count = 0;
-    if (singles == 0) {
-        for (int32_t i = from; i < to; i++) {
-            uint32_t hash = hash_pair(pair_at(symbols + i));
-            candidates[count] = i;
-            count += (filter[hash & mask] & filter_bit(hash)) != 0;
-        }
-    } else {
-        for (int32_t i = from; i < to; i++) {
-            uint32_t hash = hash_pair(pair_at(symbols + i));
-            candidates[count] = i;
-            count += ((filter[hash & mask] & filter_bit(hash)) != 0) | ((uint32_t)symbols[i] - SYMBOL_FIRST < singles);
-        }
+    for (int32_t i = from; i < to; i++) {
+        const symbol_pair pair = pair_at(symbols + i);
+        const uint32_t hash = hash_pair(pair);
+        candidates[count] = i;
+        count += (((filter[hash & mask] & filter_bit(hash)) != 0) & (pair != PAIR_OF_OTHERS)) |
+                 ((uint32_t)symbols[i] - SYMBOL_FIRST < singles);
     }
     return count;
 }
@@ -94,12 +92,14 @@ AVX2 static int32_t find_candidates_avx2(const tg_engine *engine, const symbol *
     for (; i + 8 <= to; i += 8, indices = _mm256_add_epi32(indices, _mm256_set1_epi32(8))) {
         __m256i first = _mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *)(symbols + i)));
         __m256i second = _mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *)(symbols + i + 1)));
-        __m256i hash = _mm256_mullo_epi32(_mm256_or_si256(first, _mm256_slli_epi32(second, 16)), factor);
+        __m256i pairs = _mm256_or_si256(first, _mm256_slli_epi32(second, 16));
+        __m256i hash = _mm256_mullo_epi32(pairs, factor);
         hash = _mm256_xor_si256(hash, _mm256_srli_epi32(hash, 15));
         __m256i words = _mm256_i32gather_epi32(filter, _mm256_and_si256(hash, mask), sizeof(uint32_t));
         /* The bit of the pair to the sign, which movemask collects. */
         __m256i bit = _mm256_sub_epi32(_mm256_set1_epi32(31), _mm256_srli_epi32(hash, 27));
-        __m256i found = _mm256_sllv_epi32(words, bit);
+        __m256i others = _mm256_cmpeq_epi32(pairs, _mm256_set1_epi32(PAIR_OF_OTHERS));
+        __m256i found = _mm256_andnot_si256(others, _mm256_sllv_epi32(words, bit));
         found = _mm256_or_si256(found, _mm256_and_si256(_mm256_cmpgt_epi32(first, first_symbol),
                                                         _mm256_cmpgt_epi32(behind_singles, first)));
         uint32_t bits = (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(found));

@@ -112,7 +112,7 @@ def _mention(text: str, start: int, end: int, right: tuple[str, ...]) -> str:
     """An error that is spoken of, not made: 将“X”错写为“Y”, “Y”应为“X”, 所谓“Y”, and rows of tables of errors."""
     quoted = _enclosing(text, start, end)
     opens, closes = quoted or (start, end)
-    if cue := _paired_with_right_form(text, start, end, opens, closes, right):
+    if cue := _paired_with_right_form(text, opens, closes, right):
         return f"mention:{cue}"
     before = _sentence_before(text, _skip_list_before(text, opens)).rstrip()
     behind = _sentence_behind(text, _skip_list_behind(text, closes)).lstrip()
@@ -130,14 +130,13 @@ def _mention(text: str, start: int, end: int, right: tuple[str, ...]) -> str:
     return _table_of_errors(text, start, end, right)
 
 
-def _paired_with_right_form(text: str, start: int, end: int, opens: int, closes: int, right: tuple[str, ...]) -> str:
+def _paired_with_right_form(text: str, opens: int, closes: int, right: tuple[str, ...]) -> str:
     """The words between the error and its right form beside it, if they say that one is wrong; else ""."""
     for form in (form.strip("“”《》") for form in right):
         at = text.find(form, closes, closes + _PAIR_REACH + len(form))
         if at >= 0 and (cue := _pairing(text[closes:at])):
             return cue
         at = text.rfind(form, max(0, opens - _PAIR_REACH - len(form)), opens)
-        # The right form of a wrong one often contains it: then the end counts, not the hit.
         if at >= 0 and (cue := _pairing(text[at + len(form) : opens])):
             return cue
     return ""

@@ -141,13 +141,14 @@ class Engine:
         items = matches.items
         return [Match(items[i].start, items[i].end, items[i].term) for i in range(matches.count)]
 
-    def find_many(self, texts: Iterable[str]) -> bytes:
+    def find_many(self, texts: Iterable[str]) -> bytearray:
         """Every occurrence in all texts by (text, end, start), as the core keeps it: rows of tg_match."""
         kept, addresses = _addresses(texts)
         matches = ffi.gc(ffi.new("tg_matches *"), lib.tg_release)
         if lib.tg_find_many(self._handle, addresses, len(kept), matches) != lib.TG_OK:
             raise MemoryError
-        return bytes(ffi.buffer(matches.items, matches.count * ffi.sizeof("tg_match"))) if matches.count else b""
+        size = matches.count * ffi.sizeof("tg_match")
+        return bytearray(ffi.buffer(matches.items, size)) if size else bytearray()
 
     def count(self, text: str) -> int:
         """The number of occurrences."""
@@ -232,7 +233,7 @@ class Matcher:
                 "itemsize": ffi.sizeof("tg_match"),
             }
         )
-        return np.frombuffer(bytearray(self._engine.find_many(texts)), row)
+        return np.frombuffer(self._engine.find_many(texts), row)
 
 
 def fold(text: str) -> str:

@@ -66,12 +66,12 @@ class Scanner:
             if entry.edges and not words.available():
                 raise ConfigError(f"{entry.where}: edges 需要词典；请运行 pip install 'textguard[words]'")
         self._date = _parsed(date)
-        self._contexts, self._reasons = _contexts(self._entries, allow)
+        contexts, self._reasons = _contexts(self._entries, allow)
         self._engine = Engine(
             [entry.wrong for entry in self._entries],
             fold=True,
             exact=[index for index, entry in enumerate(self._entries) if entry.exact],
-            contexts=self._contexts,
+            contexts=contexts,
             identifiers=True,
         )
 
@@ -105,12 +105,13 @@ class Scanner:
                 yield result
 
     def _judge(self, text: str, hits: Hits, day: datetime.date) -> Result:
-        identifiers = [hit for hit in hits if hit.identifier >= 0]
+        all_hits = list(hits)
+        identifiers = [hit for hit in all_hits if hit.identifier >= 0]
         masks = tuple((hit.start, mask(text[hit.start : hit.end], hit.identifier)) for hit in identifiers)
         masked = splice(text, ((start, start + len(shown), shown) for start, shown in masks)) if masks else text
         findings: list[Finding] = []
         excused: list[tuple[Hit, str]] = []
-        for hit in hits:
+        for hit in all_hits:
             if hit.identifier >= 0:
                 if hit.identifier in self._reported_detectors and len(findings) < HIT_LIMIT:
                     findings.append(self._personal_data(text, masked, hit))
