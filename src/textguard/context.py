@@ -143,7 +143,11 @@ def _paired_with_right_form(text: str, opens: int, closes: int, right: tuple[str
 
 
 def _pairing(between: str) -> str:
-    return between.strip() if re.search(_CUE, between) and re.fullmatch(_PAIRS, between) else ""
+    return (
+        between.strip(_CELL_MARKS + "‘「」『』（()）：:；;，,、|/\r\n\t")
+        if re.search(_CUE, between) and re.fullmatch(_PAIRS, between)
+        else ""
+    )
 
 
 def _skip_list_before(text: str, opens: int) -> int:
