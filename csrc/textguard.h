@@ -1,8 +1,9 @@
 /* textguard.h - the whole C API. The cffi declarations are this file.
  *
  * Units: every offset and length is in code points of the text that the caller gave.
- * Text is passed as the address of a Python str (id(text)). It is borrowed: the caller keeps a
- * reference until the call returns, nothing is copied or modified, and the GIL is not needed.
+ * Text is passed as the address of a Python str (id(text)), many texts as that of a tuple of str. They are
+ * borrowed: the caller keeps a reference until the call returns, nothing is copied or modified, and the
+ * GIL is not needed.
  * An engine is immutable once built: any number of threads may use one at the same time.
  */
 #ifndef TEXTGUARD_H
@@ -18,6 +19,7 @@ enum {
     TG_NO_MEMORY = 1,
     TG_EMPTY_TERM = 2, /* the term has no characters left after folding */
     TG_TOO_MANY = 3,   /* more terms, characters or kinds of characters than the engine can hold */
+    TG_NO_TEXT = 4,    /* an item of the tuple is no str */
 };
 
 /* Options of an engine. */
@@ -96,14 +98,14 @@ void tg_free(tg_engine *engine); /* NULL is allowed */
  * to be masked. Returns TG_OK or TG_NO_MEMORY; on failure *found is empty. */
 int32_t tg_find(const tg_engine *engine, uintptr_t text, int64_t limit, tg_matches *found);
 
-/* The same for many texts, without a limit: text after text. At most 2^31 - 1 texts. */
-int32_t tg_find_many(const tg_engine *engine, const uintptr_t *texts, int64_t text_count, tg_matches *found);
+/* The same for many texts, without a limit: text after text. At most 2^31 - 1 texts. May return TG_NO_TEXT. */
+int32_t tg_find_many(const tg_engine *engine, uintptr_t texts, tg_matches *found);
 
-/* The number of matches that tg_find would store without a limit, or -1 when out of memory. */
+/* The number of matches that tg_find would store without a limit, or -TG_NO_MEMORY. */
 int64_t tg_count(const tg_engine *engine, uintptr_t text);
 
-/* The number of matches that tg_find_many would store, or -1 when out of memory. */
-int64_t tg_count_many(const tg_engine *engine, const uintptr_t *texts, int64_t text_count);
+/* The number of matches that tg_find_many would store, or -TG_NO_MEMORY or -TG_NO_TEXT. */
+int64_t tg_count_many(const tg_engine *engine, uintptr_t texts);
 
 /* Frees the items and empties *found. */
 void tg_release(tg_matches *found);

@@ -6,7 +6,7 @@ import os
 import sys
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from textguard._core import ffi, lib
 
@@ -143,10 +143,10 @@ class Engine:
 
     def find_many(self, texts: Iterable[str]) -> bytearray:
         """Every occurrence in all texts by (text, end, start), as the core keeps it: rows of tg_match."""
-        kept, addresses = _addresses(texts)
+        kept = tuple(texts)
         matches = ffi.gc(ffi.new("tg_matches *"), lib.tg_release)
-        if lib.tg_find_many(self._handle, addresses, len(kept), matches) != lib.TG_OK:
-            raise MemoryError
+        if error := lib.tg_find_many(self._handle, id(kept), matches):
+            _raise_for(error, kept)
         size = matches.count * ffi.sizeof("tg_match")
         return bytearray(ffi.buffer(matches.items, size)) if size else bytearray()
 
@@ -159,10 +159,10 @@ class Engine:
 
     def count_many(self, texts: Iterable[str]) -> int:
         """The number of occurrences in all texts."""
-        kept, addresses = _addresses(texts)
-        count: int = lib.tg_count_many(self._handle, addresses, len(kept))
+        kept = tuple(texts)
+        count: int = lib.tg_count_many(self._handle, id(kept))
         if count < 0:
-            raise MemoryError
+            _raise_for(-count, kept)
         return count
 
     def _find(self, text: str, limit: int) -> Any:
@@ -212,7 +212,7 @@ class Matcher:
             return self._engine.count_many(texts)
         from concurrent.futures import ThreadPoolExecutor
 
-        texts = list(texts)
+        texts = tuple(texts)
         size = -(-len(texts) // (8 * threads)) or 1  # small parts, so that no thread waits long for the last one
         parts = [texts[start : start + size] for start in range(0, len(texts), size)]
         with ThreadPoolExecutor(threads) as pool:
@@ -250,13 +250,11 @@ def _checked(text: str) -> str:
     return text
 
 
-def _addresses(texts: Iterable[str]) -> tuple[list[str], Any]:
-    """The texts, which the caller keeps until the core is done, and where they are."""
-    texts = list(texts)
-    if set(map(type, texts)) != {str}:
+def _raise_for(error: int, texts: tuple[str, ...]) -> NoReturn:
+    if error == lib.TG_NO_TEXT:
         for text in texts:
             _checked(text)
-    return texts, ffi.from_buffer("uintptr_t[]", array("Q", map(id, texts)))
+    raise MemoryError
 
 
 def _running_total(lengths: Iterable[int]) -> Iterator[int]:
