@@ -304,9 +304,13 @@ static int32_t compare_group(pass *p, group g, int32_t limit) {
 static int32_t compare(pass *p, int32_t candidate_count, int32_t to) {
     const int32_t group_count = find_groups(p, candidate_count);
     int32_t work = 0;
+    int64_t count = p->count, listed = p->list ? p->list->count : 0; /* before the symbol that is looked at */
+    bool truncated = p->list && p->list->truncated;
     for (int32_t k = 0; k < group_count; k++) {
-        const int64_t count = p->count, listed = p->list ? p->list->count : 0;
-        const bool truncated = p->list && p->list->truncated;
+        if (k > 0 && p->groups[k].index != p->groups[k - 1].index) {
+            count = p->count;
+            if (p->list) listed = p->list->count, truncated = p->list->truncated;
+        }
         work += compare_group(p, p->groups[k], MAX_WORK - work);
         if (work > MAX_WORK) {
             p->count = count; /* the automaton finds these, too */
