@@ -166,8 +166,7 @@ enum {
     BLOCK = 4096, /* symbols that one round adds */
     PREFIX = 48,  /* symbols of a term that are compared at its anchor; longer terms need the automaton */
     KEPT = PREFIX + MAX_BEFORE + 1, /* symbols of the round before: what may stand around an undecided anchor */
-    DENSE = 4,                      /* one candidate in so many symbols is too many */
-    MAX_WORK = 2 * BLOCK,           /* symbols and records to compare in a round */
+    WORK_PER_SYMBOL = 4,            /* symbols and records to compare for each symbol of a round */
     MAX_PATIENCE = 64,              /* rounds of the automaton before comparing is tried again */
 };
 
@@ -198,7 +197,7 @@ typedef struct {
     symbol *symbols;      /* in storage, behind a pad */
     symbol storage[1 + KEPT + BLOCK + KERNEL_PAD];
     int32_t candidates[KEPT + BLOCK + KERNEL_PAD];
-    group groups[2 * (KEPT + BLOCK) / DENSE + 2];
+    group groups[2 * (KEPT + BLOCK)];
 } pass;
 
 /* Stores or counts the term, which ends with the symbol before position `end`. */
@@ -300,9 +299,10 @@ static int32_t compare_group(pass *p, group g, int32_t limit) {
     }
 }
 
-/* Decides the anchors at the candidates. Returns the index of the symbol where it gave up, or `to`. */
-static int32_t compare(pass *p, int32_t candidate_count, int32_t to) {
+/* Decides the anchors at the candidates in [from, to). Returns the index of the symbol where it gave up, or `to`. */
+static int32_t compare(pass *p, int32_t candidate_count, int32_t from, int32_t to) {
     const int32_t group_count = find_groups(p, candidate_count);
+    const int32_t max_work = WORK_PER_SYMBOL * (to - from);
     int32_t work = 0;
     int64_t count = p->count, listed = p->list ? p->list->count : 0; /* before the symbol that is looked at */
     bool truncated = p->list && p->list->truncated;
@@ -311,8 +311,8 @@ static int32_t compare(pass *p, int32_t candidate_count, int32_t to) {
             count = p->count;
             if (p->list) listed = p->list->count, truncated = p->list->truncated;
         }
-        work += compare_group(p, p->groups[k], MAX_WORK - work);
-        if (work > MAX_WORK) {
+        work += compare_group(p, p->groups[k], max_work - work);
+        if (work > max_work) {
             p->count = count; /* the automaton finds these, too */
             if (p->list) p->list->count = listed, p->list->truncated = truncated;
             return p->groups[k].index;
@@ -364,8 +364,7 @@ static void decide(pass *p, int32_t to) {
     const int32_t from = (int32_t)(p->next - p->base);
     if (p->runs || from >= to) return;
     const int32_t candidate_count = find_candidates(p->engine, p->symbols, from, to, p->candidates);
-    const bool dense = candidate_count > (KEPT + BLOCK) / DENSE;
-    const int32_t decided = dense ? from : compare(p, candidate_count, to);
+    const int32_t decided = compare(p, candidate_count, from, to);
     p->next = p->base + decided;
     if (decided < to)
         start_automaton(p, decided);
