@@ -39,9 +39,10 @@ typedef struct {
     const tg_lexicon *lexicon;
     tg_engine *engine;
     uint32_t *characters;    /* the terms and contexts, folded if the engine folds */
-    int64_t *character_ends; /* of each term, then of each part of each context */
+    int64_t *character_ends; /* of each term, of each part of each context, of each phrase */
     symbol *pool;            /* the same as symbols */
-    term_key *keys;
+    term_key *keys; /* the terms and pieces, sorted */
+    int64_t key_count;
     pending_state *queue;
     int64_t cell_capacity;
     state first_free; /* cells are free by ascending index: cell.fail is the next, cell.output the last */
@@ -67,17 +68,32 @@ static bool fail(builder *b, int32_t error, int64_t term) {
 
 /* ---- characters ---- */
 
+static int64_t phrases_from(const tg_lexicon *lexicon) {
+    return lexicon->terms + 2 * lexicon->contexts;
+}
+
+static int64_t string_count(const tg_lexicon *lexicon) {
+    return phrases_from(lexicon) + lexicon->phrases;
+}
+
+static int64_t string_end(const tg_lexicon *lexicon, int64_t i) {
+    if (i < lexicon->terms) return lexicon->term_ends[i];
+    if (i < phrases_from(lexicon)) return lexicon->context_ends[i - lexicon->terms];
+    return lexicon->phrase_ends[i - phrases_from(lexicon)];
+}
+
 static bool read_strings(builder *b) {
     const tg_lexicon *lexicon = b->lexicon;
     text_view text = text_of(lexicon->text);
-    int64_t strings = lexicon->terms + 2 * lexicon->contexts;
-    if (lexicon->terms > INT32_MAX || lexicon->contexts > INT32_MAX) return fail(b, TG_TOO_MANY, -1);
+    const int64_t strings = string_count(lexicon);
+    if (lexicon->terms > INT32_MAX - MAX_PIECES * lexicon->phrases || lexicon->contexts > INT32_MAX)
+        return fail(b, TG_TOO_MANY, -1);
     if (!(b->characters = allocate(b, (size_t)text.length, sizeof *b->characters))) return false;
     if (!(b->character_ends = allocate(b, (size_t)strings, sizeof *b->character_ends))) return false;
 
     int64_t start = 0, written = 0;
     for (int64_t i = 0; i < strings; i++) {
-        int64_t end = i < lexicon->terms ? lexicon->term_ends[i] : lexicon->context_ends[i - lexicon->terms];
+        const int64_t end = string_end(lexicon, i);
         text_view part = {(const char *)text.data + start * text.width, end - start, text.width};
         int64_t length = part.length;
         if (b->engine->options & TG_FOLD)
@@ -86,6 +102,8 @@ static bool read_strings(builder *b) {
             for (int64_t k = 0; k < length; k++) b->characters[written + k] = text_at(part, k);
         if (length > MAX_TERM_LENGTH) return fail(b, TG_TOO_MANY, i < lexicon->terms ? i : -1);
         if (i < lexicon->terms && length == 0) return fail(b, TG_EMPTY_TERM, i);
+        if (i >= phrases_from(lexicon) && (length < MIN_PHRASE || length > MAX_PHRASE))
+            return fail(b, TG_BAD_PHRASE, i - phrases_from(lexicon));
         start = end;
         b->character_ends[i] = written += length;
     }
@@ -129,7 +147,7 @@ static int by_uses(const void *left, const void *right) {
  * finds them, then frequent ones, which keeps the double array dense. */
 static bool assign_symbols(builder *b) {
     const bool folds = b->engine->options & TG_FOLD;
-    const int64_t strings = b->lexicon->terms + 2 * b->lexicon->contexts;
+    const int64_t strings = string_count(b->lexicon);
     const int64_t length = strings ? b->character_ends[strings - 1] : 0;
     uint32_t *uses = allocate(b, CODE_POINTS, sizeof *uses);
     usage *used = NULL;
@@ -192,18 +210,73 @@ static int by_symbols(const void *left, const void *right) {
     return a->term < b->term ? -1 : 1;
 }
 
-static bool sort_terms(builder *b) {
-    int64_t terms = b->lexicon->terms;
-    if (!(b->keys = allocate(b, (size_t)terms, sizeof *b->keys))) return false;
-    int64_t start = 0;
-    for (int64_t i = 0; i < terms; i++) {
-        int32_t length = (int32_t)(b->character_ends[i] - start);
-        b->keys[i] = (term_key){b->pool + start, length, (int32_t)i};
-        if (length > b->engine->max_length) b->engine->max_length = length;
-        start = b->character_ends[i];
+/* The phrases, and each piece of them as a key whose term is behind the terms. */
+static bool add_pieces(builder *b, piece *pieces) {
+    const tg_lexicon *lexicon = b->lexicon;
+    tg_engine *engine = b->engine;
+    const int64_t *ends = b->character_ends + phrases_from(lexicon);
+    const int64_t first = phrases_from(lexicon) ? ends[-1] : 0;
+    const int64_t length = lexicon->phrases ? ends[lexicon->phrases - 1] - first : 0;
+    engine->phrase_symbols = allocate(b, (size_t)length, sizeof *engine->phrase_symbols);
+    engine->phrases = allocate(b, (size_t)lexicon->phrases, sizeof *engine->phrases);
+    if (!engine->phrase_symbols || !engine->phrases) return false;
+    memcpy(engine->phrase_symbols, b->pool + first, (size_t)length * sizeof *engine->phrase_symbols);
+    for (int64_t i = 0, start = first; i < lexicon->phrases; start = ends[i++]) {
+        span spans[MAX_PIECES];
+        const int32_t size = (int32_t)(ends[i] - start), count = split_phrase(b->characters + start, size, spans);
+        engine->phrases[i] = (phrase){engine->phrase_symbols + (start - first), size, lexicon->phrase_flags[i]};
+        for (int32_t k = 0; k < count; k++) {
+            const int64_t at = b->key_count++;
+            pieces[at - lexicon->terms] = (piece){(int32_t)i, spans[k].offset, false};
+            b->keys[at] = (term_key){b->pool + start + spans[k].offset, spans[k].length, (int32_t)at};
+        }
     }
-    qsort(b->keys, (size_t)terms, sizeof *b->keys, by_symbols);
     return true;
+}
+
+/* Of pieces that are equal the first one is a key; the others follow it in the engine's pieces. */
+static bool unite_pieces(builder *b, const piece *pieces) {
+    tg_engine *engine = b->engine;
+    const int32_t terms = engine->term_count;
+    const int64_t all = b->key_count;
+    int32_t count = 0;
+    if (!(engine->pieces = allocate(b, (size_t)(all - terms), sizeof *engine->pieces))) return false;
+    b->key_count = 0;
+    for (int64_t k = 0; k < all; k++) {
+        term_key key = b->keys[k];
+        if (key.term >= terms) {
+            const term_key *last = b->key_count ? &b->keys[b->key_count - 1] : NULL;
+            engine->pieces[count++] = pieces[key.term - terms];
+            if (last && last->term >= terms && last->length == key.length &&
+                memcmp(last->symbols, key.symbols, (size_t)key.length * sizeof *key.symbols) == 0) {
+                engine->pieces[count - 2].more_as_equal = true;
+                continue;
+            }
+            key.term = terms + count - 1;
+        }
+        b->keys[b->key_count++] = key;
+    }
+    return true;
+}
+
+static bool sort_terms(builder *b) {
+    const int64_t terms = b->lexicon->terms, most = terms + MAX_PIECES * b->lexicon->phrases;
+    piece *pieces = allocate(b, (size_t)(most - terms), sizeof *pieces);
+    bool done = false;
+    b->engine->term_count = (int32_t)terms;
+    if (!pieces || !(b->keys = allocate(b, (size_t)most, sizeof *b->keys))) goto end;
+    int64_t start = 0;
+    for (int64_t i = 0; i < terms; start = b->character_ends[i++])
+        b->keys[b->key_count++] = (term_key){b->pool + start, (int32_t)(b->character_ends[i] - start), (int32_t)i};
+    if (!add_pieces(b, pieces)) goto end;
+    qsort(b->keys, (size_t)b->key_count, sizeof *b->keys, by_symbols);
+    if (!unite_pieces(b, pieces)) goto end;
+    for (int64_t k = 0; k < b->key_count; k++)
+        if (b->keys[k].length > b->engine->max_length) b->engine->max_length = b->keys[k].length;
+    done = true;
+end:
+    free(pieces);
+    return done;
 }
 
 static bool grow_cells(builder *b, int64_t needed) {
@@ -271,12 +344,17 @@ static state fail_of(const cell *cells, state parent, symbol by) {
     return 0;
 }
 
-/* The outputs of a state: the terms [low, end) of the keys, then those of its fail state. */
+/* The outputs of a state: the terms [low, end) of the keys and a piece equal to them, then those of its fail state. */
 static void add_outputs(builder *b, state at, int64_t low, int64_t end, int32_t *output_count) {
     tg_engine *engine = b->engine;
     bool exact = false;
-    for (int64_t k = low; k < end; k++) exact |= b->lexicon->term_flags[b->keys[k].term] & TG_EXACT;
     int32_t next = at == 0 ? -1 : engine->cells[engine->cells[at].fail].output;
+    if (low < end && b->keys[end - 1].term >= engine->term_count) {
+        engine->outputs[*output_count] = (output){b->keys[end - 1].term, b->keys[end - 1].length, next};
+        next = (*output_count)++;
+        end--;
+    }
+    for (int64_t k = low; k < end; k++) exact |= b->lexicon->term_flags[b->keys[k].term] & TG_EXACT;
     for (int64_t k = exact ? end : (low < end ? low + 1 : low); k > low; k--) {
         engine->outputs[*output_count] = (output){b->keys[k - 1].term, b->keys[k - 1].length, next};
         next = (*output_count)++;
@@ -286,19 +364,20 @@ static void add_outputs(builder *b, state at, int64_t low, int64_t end, int32_t 
 
 static bool build_automaton(builder *b) {
     tg_engine *engine = b->engine;
-    int64_t terms = b->lexicon->terms, symbols = terms ? b->character_ends[terms - 1] : 0;
+    int64_t symbols = 0;
+    for (int64_t k = 0; k < b->key_count; k++) symbols += b->keys[k].length;
     symbol *children = allocate(b, b->symbol_count, sizeof *children);
     if (!children) return false;
     bool done = false;
     int32_t output_count = 0;
     int64_t queued = 1;
     uint32_t highest_base = 0;
-    if (!(engine->outputs = allocate(b, (size_t)terms, sizeof *engine->outputs))) goto end;
+    if (!(engine->outputs = allocate(b, (size_t)b->key_count, sizeof *engine->outputs))) goto end;
     if (!(b->queue = allocate(b, (size_t)symbols + 1, sizeof *b->queue))) goto end;
     if (!grow_cells(b, 2 * (int64_t)b->symbol_count)) goto end;
 
     engine->cells[0] = (cell){0, NOT_A_STATE, 0, -1};
-    b->queue[0] = (pending_state){0, 0, 0, terms};
+    b->queue[0] = (pending_state){0, 0, 0, b->key_count};
     /* Breadth first: the fail state of a state is less deep, so its children are made already. */
     for (int64_t q = 0; q < queued; q++) {
         pending_state p = b->queue[q];
@@ -341,8 +420,7 @@ end:
 
 /* ---- the prefilter ---- */
 
-/* How common the pair of characters is in ordinary text: the binary logarithm of its count, about. */
-static uint32_t background_frequency(uint32_t first, uint32_t second) {
+uint32_t background_frequency(uint32_t first, uint32_t second) {
     uint32_t bucket = (((first * 0x9E3779B1u) ^ second) * 0x9E3779B1u) >> 16;
     return (FREQUENCY_LEVELS[bucket / 2] >> (bucket % 2 * 4)) & 15;
 }
@@ -356,15 +434,14 @@ static uint32_t mask_for(uint64_t count) {
 
 static bool build_prefilter(builder *b) {
     tg_engine *engine = b->engine;
-    const int64_t terms = b->lexicon->terms;
+    const int64_t terms = b->key_count;
     engine->filter_mask = mask_for((uint64_t)terms * FILTER_BITS_PER_TERM / 32) | MIN_FILTER_MASK;
     engine->anchor_mask = mask_for((uint64_t)terms + (uint64_t)terms / 4 + 1);
     engine->filter = allocate(b, (size_t)engine->filter_mask + 1, sizeof *engine->filter);
     engine->anchors = allocate(b, (size_t)engine->anchor_mask + 1, sizeof *engine->anchors);
     if (!engine->filter || !engine->anchors) return false;
-    int64_t start = 0;
-    for (int64_t t = 0; t < terms; start = b->character_ends[t++]) {
-        const int64_t length = b->character_ends[t] - start;
+    for (int64_t t = 0; t < terms; t++) {
+        const int64_t start = b->keys[t].symbols - b->pool, length = b->keys[t].length;
         if (length < 2) continue;
         uint32_t best = 0, rarest = UINT32_MAX;
         for (uint32_t k = 0; k + 1 < length && k <= MAX_BEFORE; k++) {
@@ -432,6 +509,10 @@ static bool copy_exact_terms(builder *b) {
     return true;
 }
 
+int32_t tg_pair_level(uint32_t first, uint32_t second) {
+    return (int32_t)background_frequency(first, second);
+}
+
 tg_engine *tg_build(const tg_lexicon *lexicon, uint32_t options, int32_t *error, int64_t *term) {
     builder b = {.lexicon = lexicon,
                  .first_free = NOT_A_STATE,
@@ -471,5 +552,8 @@ void tg_free(tg_engine *engine) {
     free(engine->first_context);
     free(engine->exact_text);
     free(engine->exact_start);
+    free(engine->phrase_symbols);
+    free(engine->phrases);
+    free(engine->pieces);
     free(engine);
 }
