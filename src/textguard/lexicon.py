@@ -6,7 +6,7 @@ import csv
 import re
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, Literal, NamedTuple, cast
 
 from .document import parse_date
 from .engine import fold
@@ -59,7 +59,8 @@ class Canonical(NamedTuple):
     """Near forms that are right."""
     fixed: str
     """Which ends can only be this phrase's, so that an edit there counts: "", start, end or both."""
-    severity: Severity
+    severity: Severity | Literal["off"]
+    """off: it is right, and covers what lies in it, but its near-misses are no errors."""
     fix: Fix
     since: date | None
     until: date | None
@@ -208,8 +209,8 @@ class _Row:
             aliases=self.values("aliases"),
             variants=self.values("variants"),
             fixed=self.one_of("fixed", EDGES, ""),
-            severity=cast(Severity, self.one_of("severity", tuple(SEVERITIES), "error")),
-            fix=cast(Fix, self.one_of("fix", FIXES, "ask")),
+            severity=self.one_of("severity", (*SEVERITIES, "off"), "error"),
+            fix=self.one_of("fix", FIXES, "ask"),
             since=since,
             until=until,
             source=self.get("source"),

@@ -8,25 +8,35 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 from .engine import MAX_PHRASE, MIN_PHRASE, Engine, Hit, Phrase, fold, pair_level
 from .finding import Fix, Severity
 from .lexicon import Canonical
 
-# Another one of these is another thing, not a slip: 十四五 / 十五五, 正 / 副, 省 / 市.
-_TELLING = frozenset("〇零一二三四五六七八九十百千万亿两第首末上下左右前后东南西北正副总原")
+_NUMERALS = frozenset("〇零一二三四五六七八九十百千万亿两第")
+# Another one of the same group, one more or one less of the first, is another thing, not a slip: 主席 / 副主席.
+_RANKS = frozenset("正副总原前新")
+_TELLING = (_RANKS, frozenset("东南西北中上下左右前后内外"), frozenset("省市县区州乡镇村国"))
 _FUNCTION = frozenset("的地得之和与及或、在了着过是为对于把被将从向以而并等各该其这那有不也都")
 _FREE = frozenset("的是在了和与及或等为对于从向将并也都，。、；：！？")
 """Characters that follow a name or phrase as words of their own."""
-_PARTS_OF_WORDS = frozenset("会人家学")
-"""Last characters of many phrases that are also words: 大会会在北京举行."""
+_PARTS_OF_WORDS = frozenset("会人家学党军部国和中")
+"""First and last characters of many phrases that begin or end other words as well: 大会会在北京举行, 共产党党旗."""
 _REACH = 40
 """How far around a near-miss known forms are looked for, in code points."""
 _MIN_COVERING = 5
 _MIN_FOR_MISSING = 6
 """A shorter phrase without one of its characters may be a word or phrase of its own: 中国现代化."""
 _MIN_FOR_MISSING_WORD = 12
+_MIN_FOR_ERROR = 6
+_MIN_FOR_WRONG = 8
+"""A shorter phrase with another character may be a phrase of its own."""
+_PLAUSIBLE = 3
+_COMMON = 5
+_VERY_COMMON = 9
+"""Levels of pairs of characters (engine.pair_level)."""
 _SAFE = 8
 """From this length on a wrong character inside a phrase leaves no doubt what is meant."""
 
@@ -57,18 +67,19 @@ class NearMiss(NamedTuple):
 class CanonicalPhrases:
     """The right forms that are looked for, and those that are known to be right as well. Immutable."""
 
-    def __init__(self, entries: Sequence[Canonical], known: Iterable[str]) -> None:
+    def __init__(self, entries: Iterable[Canonical], known: Iterable[str]) -> None:
+        """`known` are all right forms, those of the entries too."""
         forms: dict[str, Canonical] = {}
         for entry in entries:
+            if entry.severity == "off":
+                continue
             for form in (entry.phrase, *entry.aliases):
                 folded = fold(form)
                 if MIN_PHRASE <= len(folded) <= MAX_PHRASE:
                     own = entry if form == entry.phrase else entry._replace(phrase=form, fixed="")
                     forms.setdefault(folded, own)
         self._forms = list(forms.items())
-        self._known = dict.fromkeys(
-            (*known, *(form for e in entries for form in (e.phrase, *e.aliases, *e.variants))),
-        )
+        self._known = list(known)
 
     @property
     def phrases(self) -> list[Phrase]:
@@ -78,10 +89,15 @@ class CanonicalPhrases:
             for form, entry in self._forms
         ]
 
+    # Made when the first near-miss is judged.
+
+    @cached_property
+    def _folded(self) -> set[str]:
+        return set(map(fold, self._known))
+
     @cached_property
     def _known_forms(self) -> Engine:
-        """Made when the first near-miss is judged."""
-        return Engine([form for form in self._known if len(fold(form)) >= 2], fold=True)
+        return Engine([form for form in self._folded if len(form) >= 2], fold=True)
 
     def judge(self, text: str, hits: Sequence[Hit]) -> Iterator[NearMiss]:
         """Each error once, by the phrase that explains most of it; `hit.term` is the index of the phrase."""
@@ -116,17 +132,17 @@ class CanonicalPhrases:
         marks = [at for _, at in read] + [end]
         first = marks[max(0, edits[0].at - (not edits[0].wrong))]
         last = marks[min(len(marks) - 1, edits[-1].at + len(edits[-1].wrong) - bool(edits[-1].wrong))] + 1
-        excused_by = self._covered(text, hit.start, end, first, min(last, end), len(found)) or _excuse(
+        excused_by = self._covered(text, hit.start, end, first, min(last, end), phrase) or self._excuse(
             text, hit, found, phrase, edits, entry.fixed
         )
         if not excused_by and hit.spans_break and any(c.isspace() for c in text[first:last]):
             excused_by = "line-break:断行处"
-        severity = _severity(entry, edits)
+        severity = _severity(text, hit, phrase, entry, edits)
         interior = edits[0].into > 0 and edits[-1].into + len(edits[-1].right) < len(phrase)
         fix: Fix = entry.fix
         if fix == "ask" and severity != "hint" and len(phrase) >= _SAFE and interior and _is_one_wrong_character(edits):
             fix = "safe"
-        cost = sum(max(len(edit.wrong), len(edit.right)) for edit in edits)
+        cost = sum(1 if _is_swap(edit) else max(len(edit.wrong), len(edit.right)) for edit in edits)
         miss = NearMiss(
             hit.start, end, (entry,), severity, fix, hit.spans_break, (first, last), excused_by
         )
@@ -139,13 +155,63 @@ class CanonicalPhrases:
         behind = text[hit.end : hit.end + 1]
         return not is_han(edit.wrong) or edit.wrong in _FUNCTION or (is_han(behind) and pair_level(edit.wrong, behind) > 3)
 
-    def _covered(self, text: str, start: int, end: int, first: int, last: int, length: int) -> str:
-        """The known form that the near-miss is or lies in, or that its edits lie in."""
+    def _excuse(self, text: str, hit: Hit, found: str, phrase: str, edits: list[Edit], fixed: str) -> str:
+        if found == phrase:
+            return "blank:空白"
+        for edit in edits:
+            changed = edit.wrong + edit.right
+            if any(not is_han(c) for c in changed):
+                return f"punctuation:{changed}"
+            if _is_swap(edit):
+                continue
+            if not (_is_doubled(edit, phrase) and edit.wrong not in _NUMERALS) and _is_telling(edit):
+                return f"telling:{changed}"
+            extra = not edit.right and not _is_doubled(edit, phrase)
+            if extra and _FUNCTION.issuperset(edit.wrong):
+                return f"function-word:{edit.wrong}"
+            # 安全生产违法 beside 安全生产法: a phrase shorter by a word, and a word that ends alike.
+            if extra and edit.into == 1 and fixed not in ("start", "both"):
+                return f"next-word:{edit.wrong}"
+            if extra and edit.into == len(phrase) - 1 and fixed not in ("end", "both"):
+                return f"next-word:{edit.wrong}"
+            if (extra or len(phrase) < _MIN_FOR_ERROR) and _is_natural(found, edit):
+                return f"word:{edit.wrong}"
+            if not edit.wrong and len(phrase) < (_MIN_FOR_MISSING if len(edit.right) == 1 else _MIN_FOR_MISSING_WORD):
+                return f"shorter:{edit.right}"
+            if edit.right and self._is_another_word(text, hit, found, phrase, edit):
+                return f"next-word:{edit.wrong}"
+        doubled_first, doubled_last = found == phrase[0] + phrase, found == phrase + phrase[-1]
+        if doubled_first and not _stands_alone(text[hit.start], text[hit.start - 1 : hit.start], before=True):
+            return f"next-word:{text[hit.start]}"
+        if doubled_last and not _stands_alone(text[hit.end - 1], text[hit.end : hit.end + 1], before=False):
+            return f"next-word:{text[hit.end - 1]}"
+        return ""
+
+    def _is_another_word(self, text: str, hit: Hit, found: str, phrase: str, edit: Edit) -> bool:
+        """The edit lies in the first or last word, which is another one: 坚守以人民为中心 beside 坚持…, and beside 推进…
+        助推乡村振兴, of which the word before has the rest.
+        """
+        if edit.into == 1 and len(edit.right) == 1:
+            pair = found[:2] if edit.wrong else text[hit.start - 1 : hit.start + 1]
+            rest = phrase[2:]
+        elif edit.into == len(phrase) - 2 and len(edit.right) == 1:
+            pair = found[-2:] if edit.wrong else text[hit.end - 1 : hit.end + 1]
+            rest = phrase[:-2]
+        else:
+            return False
+        if len(pair) < 2 or not all(map(is_han, pair)):
+            return False
+        level = pair_level(*pair)
+        return level >= _PLAUSIBLE if rest in self._folded else not edit.wrong and level >= _VERY_COMMON
+
+    def _covered(self, text: str, start: int, end: int, first: int, last: int, phrase: str) -> str:
+        """The known form that the near-miss is or lies in, or that its edits lie in and that is no part of the phrase."""
         low = max(0, start - _REACH)
         window = text[low : end + _REACH]
         for match in self._known_forms.find(window):
             a, b = match.start + low, match.end + low
-            if (a <= start and end <= b) or (a <= first and last <= b and b - a >= _MIN_COVERING):
+            around = a <= start and end <= b
+            if around or (a <= first and last <= b and b - a >= _MIN_COVERING and fold(text[a:b]) not in phrase):
                 return f"covered:{text[a:b]}"
         return ""
 
@@ -182,29 +248,11 @@ def _is_one_wrong_character(edits: list[Edit]) -> bool:
     return len(edits) == 1 and len(edits[0].wrong) == len(edits[0].right) == 1
 
 
-def _excuse(text: str, hit: Hit, found: str, phrase: str, edits: list[Edit], fixed: str) -> str:
-    for edit in edits:
-        changed = edit.wrong + edit.right
-        if any(not is_han(c) for c in changed):
-            return f"punctuation:{changed}"
-        if sorted(edit.wrong) != sorted(edit.right) and _TELLING.intersection(changed):
-            return f"telling:{changed}"
-        if not edit.right and _FUNCTION.issuperset(edit.wrong):
-            return f"function-word:{edit.wrong}"
-        # 安全生产违法 beside 安全生产法: one phrase shorter by a word, and a word that ends alike.
-        extra = not edit.right and edit.wrong not in (phrase[edit.into - 1 : edit.into], phrase[edit.into : edit.into + 1])
-        if extra and edit.into == 1 and fixed not in ("start", "both"):
-            return f"next-word:{edit.wrong}"
-        if extra and edit.into == len(phrase) - 1 and fixed not in ("end", "both"):
-            return f"next-word:{edit.wrong}"
-        if not edit.wrong and len(phrase) < (_MIN_FOR_MISSING if len(edit.right) == 1 else _MIN_FOR_MISSING_WORD):
-            return f"shorter:{edit.right}"
-    doubled_first, doubled_last = found == phrase[0] + phrase, found == phrase + phrase[-1]
-    if doubled_first and not _stands_alone(text[hit.start], text[hit.start - 1 : hit.start], before=True):
-        return f"next-word:{text[hit.start]}"
-    if doubled_last and not _stands_alone(text[hit.end - 1], text[hit.end : hit.end + 1], before=False):
-        return f"next-word:{text[hit.end - 1]}"
-    return ""
+def _is_telling(edit: Edit) -> bool:
+    changed = edit.wrong + edit.right
+    if not edit.wrong or not edit.right:
+        return bool((_NUMERALS | _RANKS).intersection(changed))
+    return bool(_NUMERALS.intersection(changed)) or any(group.issuperset(changed) for group in _TELLING)
 
 
 def _stands_alone(character: str, neighbour: str, before: bool) -> bool:
@@ -213,16 +261,39 @@ def _stands_alone(character: str, neighbour: str, before: bool) -> bool:
         return False
     if not is_han(neighbour) or neighbour in _FREE:
         return True
-    return pair_level(*((neighbour, character) if before else (character, neighbour))) == 0
+    return pair_level(*((neighbour, character) if before else (character, neighbour))) < _COMMON
 
 
-def _severity(entry: Canonical, edits: list[Edit]) -> Severity:
-    """The entry's, but a hint where the edit may be style: a missing or other function word, a missing or other word."""
+def _severity(text: str, hit: Hit, phrase: str, entry: Canonical, edits: list[Edit]) -> Severity:
+    """The entry's where nothing but a slip explains the edits, else a hint.
+
+    Swapped and doubled characters are slips. A missing or wrong one may be another word: in a short phrase, in its first
+    or last word, in place of a function word, or if a whole word is missing or another one.
+    """
+    if len(phrase) < _MIN_FOR_ERROR:
+        return "hint"
     for edit in edits:
-        if edit.right and _FUNCTION.issuperset(edit.right) and _FUNCTION.issuperset(edit.wrong):
+        size = max(len(edit.wrong), len(edit.right))
+        if _is_swap(edit) or _is_doubled(edit, phrase):
+            continue
+        if size > 1 or not edit.right or edit.right in _FUNCTION:
             return "hint"
-        if len(edit.right) > len(edit.wrong) + 1:
-            return "hint"
-        if len(edit.right) == len(edit.wrong) == 2 and set(edit.wrong) != set(edit.right):
+        if not 1 < edit.into < len(phrase) - 2 or (edit.wrong and len(phrase) < _MIN_FOR_WRONG):
             return "hint"
     return entry.severity
+
+
+def _is_swap(edit: Edit) -> bool:
+    return len(edit.wrong) == 2 and edit.wrong == edit.right[::-1]
+
+
+def _is_doubled(edit: Edit, phrase: str) -> bool:
+    """Whether the text repeats characters of the phrase, one or a run."""
+    size = len(edit.wrong)
+    return not edit.right and edit.wrong in (phrase[edit.into - size : edit.into], phrase[edit.into : edit.into + size])
+
+
+def _is_natural(found: str, edit: Edit) -> bool:
+    """Whether the pairs of characters that the edit makes are all common, as they are in another word."""
+    around = found[max(0, edit.at - 1) : edit.at + len(edit.wrong) + 1]
+    return all(pair_level(a, b) >= _COMMON for a, b in pairwise(around))
