@@ -227,7 +227,8 @@ static bool add_pieces(builder *b, piece *pieces) {
         engine->phrases[i] = (phrase){engine->phrase_symbols + (start - first), size, lexicon->phrase_flags[i]};
         for (int32_t k = 0; k < count; k++) {
             const int64_t at = b->key_count++;
-            pieces[at - lexicon->terms] = (piece){(int32_t)i, spans[k].offset, false};
+            pieces[at - lexicon->terms] = (piece){.phrase = (int32_t)i, .offset = (int16_t)spans[k].offset};
+            prepare_piece(&pieces[at - lexicon->terms], &engine->phrases[i], spans[k].length);
             b->keys[at] = (term_key){b->pool + start + spans[k].offset, spans[k].length, (int32_t)at};
         }
     }

@@ -113,13 +113,15 @@ typedef struct {
     uint8_t flags; /* TG_FIXED_… */
 } phrase;
 
+enum { MIN_PHRASE = 5, MAX_PHRASE = 255, MAX_PIECES = 3, BESIDE = 5 };
+
 typedef struct {
     int32_t phrase;
-    int32_t offset;     /* in the phrase */
-    bool more_as_equal; /* the next piece has the same symbols, and no output of its own */
+    int16_t offset;        /* in the phrase */
+    bool more_as_equal;    /* the next piece has the same symbols, and no output of its own */
+    bool is_short;         /* the phrase is too short for runs and for two edits */
+    symbol beside[BESIDE]; /* what is behind it in the phrase if it is the first piece, else before it, outwards */
 } piece;
-
-enum { MIN_PHRASE = 5, MAX_PHRASE = 255, MAX_PIECES = 3 };
 
 /* Two adjacent symbols as they lie in memory; the same number wherever it is made on one machine. */
 typedef uint32_t symbol_pair;
@@ -250,6 +252,9 @@ typedef struct {
 /* Splits a phrase (as characters) into disjoint pieces, such that an allowed edit touches one of them at most and so
  * one of them is intact in every near-miss. Returns their number. */
 int32_t split_phrase(const uint32_t *characters, int32_t length, span pieces[MAX_PIECES]);
+
+/* What the piece (its offset is known) needs to know of its phrase. */
+void prepare_piece(piece *q, const phrase *p, int32_t piece_length);
 
 /* Where a piece was found: text[start, end), and around it the symbols that are at hand. */
 typedef struct {

@@ -1,6 +1,7 @@
 /* near.c - canonical phrases to near-misses: an intact piece is a term of the automaton, what stands around it is
  * compared with the rest of the phrase.
  */
+#include <math.h>
 #include <stdlib.h>
 
 #include "core.h"
@@ -12,25 +13,28 @@ enum {
     MIN_FOR_TWO = 12, /* … and in which two edits are allowed */
     SLACK = MAX_RUN,  /* how many symbols a near-miss may be longer than its phrase */
     MIN_PIECE = 2,
+    BITS_PER_CHARACTER = 4,
 };
 
 /* ---- pieces ----
  *
  * One character is left out between two pieces: two that are swapped are never in both. */
 
-static uint32_t cost_of(const uint32_t *characters, int32_t from, int32_t to) {
-    uint32_t rarest = UINT32_MAX;
+/* How often the piece is in ordinary text, about: as often as its rarest pair, and half as often for each bit of
+ * BITS_PER_CHARACTER and each character more. */
+static double cost_of(const uint32_t *characters, int32_t from, int32_t to) {
+    uint32_t rarest = 15;
     for (int32_t k = from; k + 1 < to; k++) {
         const uint32_t level = background_frequency(characters[k], characters[k + 1]);
         if (level < rarest) rarest = level;
     }
-    return 1u << rarest;
+    return exp2((double)rarest - BITS_PER_CHARACTER * (to - from - 2));
 }
 
 int32_t split_phrase(const uint32_t *characters, int32_t length, span pieces[MAX_PIECES]) {
     const bool three = length >= MIN_FOR_TWO;
     const int32_t least = three ? MIN_PIECE + 1 : MIN_PIECE;
-    uint32_t head[MAX_PHRASE + 1], tail[MAX_PHRASE + 1], best = UINT32_MAX;
+    double head[MAX_PHRASE + 1], tail[MAX_PHRASE + 1], best = INFINITY;
     for (int32_t k = least; k <= length - least; k++) {
         head[k] = cost_of(characters, 0, k);
         tail[k] = cost_of(characters, k, length);
@@ -38,12 +42,12 @@ int32_t split_phrase(const uint32_t *characters, int32_t length, span pieces[MAX
     int32_t first = 0, second = 0;
     for (int32_t a = least; a + 1 + least <= length; a++) {
         if (!three) {
-            const uint32_t cost = head[a] + tail[a + 1];
+            const double cost = head[a] + tail[a + 1];
             if (cost < best) best = cost, first = a;
             continue;
         }
         for (int32_t b = a + 1 + least; b + 1 + least <= length; b++) {
-            const uint32_t cost = head[a] + cost_of(characters, a + 1, b) + tail[b + 1];
+            const double cost = head[a] + cost_of(characters, a + 1, b) + tail[b + 1];
             if (cost < best) best = cost, first = a, second = b;
         }
     }
@@ -83,11 +87,11 @@ typedef struct {
 
 enum { NO_FIT = 100 };
 
-static symbol phrase_symbol(const side *s, int32_t i) {
+static inline symbol phrase_symbol(const side *s, int32_t i) {
     return s->phrase[i * s->step];
 }
 
-static bool text_equals(const side *s, int64_t j, symbol y) {
+static inline bool text_equals(const side *s, int64_t j, symbol y) {
     return j < s->at_hand && s->text[j * s->step] == y;
 }
 
@@ -95,6 +99,11 @@ static bool is_better(fit a, fit b) {
     if (a.edits != b.edits) return a.edits < b.edits;
     if ((a.at_edge == EDIT) != (b.at_edge == EDIT)) return b.at_edge == EDIT;
     return a.used > b.used;
+}
+
+/* Whether phrase[i] can be taken for text[j] with `left` more edits. */
+static inline bool goes_on(const side *s, int32_t i, int64_t j, int32_t left) {
+    return left > 0 || i >= s->length || text_equals(s, j, phrase_symbol(s, i));
 }
 
 /* Where phrase[0, i) is taken for text[0, j), with `done` so far and `last` right before: the best way to go on with
@@ -113,17 +122,20 @@ static void extend(const side *s, int32_t i, int32_t j, fit done, edit last, int
     if (left == 0 || done.edits + 1 > best->edits) return;
     const bool first = done.edits == 0;
     done.edits++;
+    left--;
     if (j < s->at_hand) {
-        extend(s, i + 1, j + 1, done, EDIT, left - 1, best);
-        extend(s, i, j + 1, done, EDIT, left - 1, best);
+        if (goes_on(s, i + 1, j + 1, left)) extend(s, i + 1, j + 1, done, EDIT, left, best);
+        if (goes_on(s, i, j + 1, left)) extend(s, i, j + 1, done, EDIT, left, best);
     }
-    extend(s, i + 1, j, done, EDIT, left - 1, best);
+    if (goes_on(s, i + 1, j, left)) extend(s, i + 1, j, done, EDIT, left, best);
     if (i + 1 < s->length && text_equals(s, j, phrase_symbol(s, i + 1)) && text_equals(s, j + 1, phrase_symbol(s, i)))
-        extend(s, i + 2, j + 2, done, SWAP, left - 1, best);
+        extend(s, i + 2, j + 2, done, SWAP, left, best);
     if (!first || !s->runs) return;
     done.run = true;
     for (int32_t size = MIN_RUN; size <= MAX_RUN; size++) {
-        if (i + size + MIN_PIECE <= s->length) extend(s, i + size, j, done, EDIT, 0, best);
+        if (i + size + MIN_PIECE <= s->length && goes_on(s, i + size, j, 0))
+            extend(s, i + size, j, done, EDIT, 0, best);
+        if (!goes_on(s, i, j + size, 0)) continue;
         int32_t k = 0;
         while (k < size && i - size + k >= -s->piece_length && text_equals(s, j + k, phrase_symbol(s, i - size + k)))
             k++;
@@ -213,11 +225,45 @@ static int64_t compare(const tg_engine *engine, piece q, int32_t piece_length, c
     return add_near(engine, site, q.phrase, l.used, r.used, list);
 }
 
+/* ---- what most pieces are: by themselves ---- */
+
+void prepare_piece(piece *q, const phrase *p, int32_t piece_length) {
+    const bool first = q->offset == 0;
+    const symbol *at = first ? p->symbols + piece_length : p->symbols + q->offset - 1;
+    const int32_t length = first ? p->length - piece_length : q->offset;
+    q->is_short = p->length < MIN_FOR_RUNS;
+    for (int32_t k = 0; k < BESIDE; k++) q->beside[k] = k < length ? at[first ? k : -k] : SYMBOL_OTHER;
+}
+
+/* The symbols beside the piece in the text, outwards. Returns whether they are at hand. */
+static bool look_beside(const piece_site *site, int32_t piece_length, bool behind, symbol beside[BESIDE]) {
+    const int64_t at_hand = behind ? site->behind - piece_length : site->before;
+    const symbol *at = behind ? site->symbols + piece_length : site->symbols - 1;
+    for (int64_t k = 0; k < BESIDE; k++) beside[k] = k < at_hand ? at[behind ? k : -k] : SYMBOL_LAST;
+    return at_hand >= BESIDE || (behind ? site->at_last : site->at_first);
+}
+
+/* Whether none of the symbols beside the piece is where an allowed edit could have left it. */
+static inline bool is_hopeless(const piece *q, const symbol *t) {
+    const symbol *p = q->beside;
+    bool fits = (t[0] == p[0]) | (t[1] == p[1]) | (t[0] == p[1]) | (t[1] == p[0]);
+    if (!q->is_short)
+        fits |= (t[2] == p[2]) | (t[0] == p[2]) | (t[2] == p[0]) | (t[1] == p[2]) | (t[2] == p[1]) | (t[0] == p[3]) |
+                (t[0] == p[4]) | (t[3] == p[0]) | (t[4] == p[0]);
+    return !fits;
+}
+
 int64_t find_near(const tg_engine *engine, int32_t first_piece, int32_t piece_length, const piece_site *site,
                   match_list *list) {
+    symbol before[BESIDE], behind[BESIDE];
+    const bool has_before = look_beside(site, piece_length, false, before);
+    const bool has_behind = look_beside(site, piece_length, true, behind);
     int64_t count = 0;
     for (int32_t k = first_piece;; k++) {
-        count += compare(engine, engine->pieces[k], piece_length, site, list);
-        if (!engine->pieces[k].more_as_equal) return count;
+        const piece *q = &engine->pieces[k];
+        const bool known = q->offset == 0 ? has_behind : has_before;
+        if (!known || !is_hopeless(q, q->offset == 0 ? behind : before))
+            count += compare(engine, *q, piece_length, site, list);
+        if (!q->more_as_equal) return count;
     }
 }

@@ -270,6 +270,12 @@ def fold(text: str) -> str:
     return bytes(ffi.buffer(buffer, 4 * length)).decode(f"utf-32-{sys.byteorder[0]}e", "surrogatepass")
 
 
+def fold_all(texts: Sequence[str]) -> list[str]:
+    """Each text folded; one call for all of them is faster."""
+    joined = "\0".join(texts)
+    return fold(joined).split("\0") if joined.count("\0") == len(texts) - 1 else list(map(fold, texts))
+
+
 def _checked(text: str) -> str:
     """The core reads the storage of a str; anything else would be read as one."""
     if not isinstance(text, str):

@@ -81,17 +81,32 @@ class Canonical(NamedTuple):
 
 
 def shipped() -> list[Path]:
-    """The lexicons of the package: of wrong forms and of canonical phrases, one of each for a category."""
+    """The lexicons of the package, one for each category."""
+    return sorted(_folder().glob("*.tsv"))
+
+
+def shipped_canonical() -> list[Path]:
+    """The same of canonical phrases."""
+    return sorted((_folder() / "canonical").glob("*.tsv"))
+
+
+def _folder() -> Path:
     installed = Path(__file__).parent / "lexicons"
-    folder = installed if installed.is_dir() else Path(__file__).parents[2] / "lexicons"  # editable install
-    return sorted(folder.glob("*.tsv")) + sorted(folder.glob("canonical/*.tsv"))
+    return installed if installed.is_dir() else Path(__file__).parents[2] / "lexicons"  # editable install
 
 
-def load(path: Path) -> list[Entry] | list[Canonical]:
-    """The entries of one file, by its header wrong forms or canonical phrases; its name is their category.
+def load(path: Path) -> list[Entry]:
+    """The wrong forms of one file; its name is their category. Raises LexiconError, which names file and line."""
+    return [entry for entry in read(path) if isinstance(entry, Entry)]
 
-    Raises LexiconError, which names file and line.
-    """
+
+def load_canonical(path: Path) -> list[Canonical]:
+    """The canonical phrases of one file, likewise."""
+    return [entry for entry in read(path) if isinstance(entry, Canonical)]
+
+
+def read(path: Path) -> list[Entry | Canonical]:
+    """What is in one file: by its header wrong forms, or canonical phrases."""
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -102,10 +117,10 @@ def load(path: Path) -> list[Entry] | list[Canonical]:
 
     if path.stem == "privacy":
         raise LexiconError(f"{path}: privacy 是个人信息检测的类别；请换一个文件名")
-    entries: list[Any] = []
+    entries: list[Entry | Canonical] = []
     first: dict[str, str] = {}
     header: list[str] = []
-    header_key = ""
+    key = ""
     number = 0
     for number, line in enumerate(re.split(r"\r\n|\n|\r", text), 1):
         where = f"{path}:{number}"
@@ -114,11 +129,11 @@ def load(path: Path) -> list[Entry] | list[Canonical]:
         cells = _cells(line, where)
         if not header:
             header = _header(cells, where)
-            header_key = "phrase" if "phrase" in header else "wrong"
+            key = "phrase" if "phrase" in header else "wrong"
             continue
         row = _Row(header, cells, where)
-        entry = row.canonical(path.stem) if header_key == "phrase" else row.entry(path.stem)
-        form = row.get(header_key)
+        entry = row.canonical(path.stem) if key == "phrase" else row.entry(path.stem)
+        form = row.get(key)
         if form in first:
             raise LexiconError(f"{where}: “{form}”已见于 {first[form]}；请合并为一条")
         first[form] = where
@@ -199,7 +214,7 @@ class _Row:
 
     def canonical(self, category: str) -> Canonical:
         phrase = self.get("phrase")
-        if not fold(phrase):
+        if not phrase or (len(phrase) < 2 and not fold(phrase)):
             raise self.error("phrase 为空，或只有看不见的字符；请填写")
         since, until = self.days()
         return Canonical(

@@ -1,48 +1,48 @@
 """Whether a near-miss of a canonical phrase is an error, and how sure that is.
 
-The core finds what is nearly a phrase; most of that in right text is another phrase: 监狱法 beside 监察法, 副主席 beside
-主席, a phrase with 的 in it. What is excused here is kept with its reason.
+The core finds what is nearly a phrase; most of that in right text is another phrase (监狱法 beside 监察法, 副主席
+beside 主席) or a shorter one and the next word. What is excused here is kept with its reason.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
-from .engine import MAX_PHRASE, MIN_PHRASE, Engine, Hit, Phrase, fold, pair_level
+from .engine import MAX_PHRASE, MIN_PHRASE, Engine, Hit, Phrase, fold, fold_all, pair_level
 from .finding import Fix, Severity
 from .lexicon import Canonical
 
 _NUMERALS = frozenset("〇零一二三四五六七八九十百千万亿两第")
-# Another one of the same group, one more or one less of the first, is another thing, not a slip: 主席 / 副主席.
 _RANKS = frozenset("正副总原前新")
 _TELLING = (_RANKS, frozenset("东南西北中上下左右前后内外"), frozenset("省市县区州乡镇村国"))
+"""Another one of the same group is another thing, not a slip, and so is one more or one less of the first."""
 _FUNCTION = frozenset("的地得之和与及或、在了着过是为对于把被将从向以而并等各该其这那有不也都")
-_FREE = frozenset("的是在了和与及或等为对于从向将并也都，。、；：！？")
-"""Characters that follow a name or phrase as words of their own."""
+_FREE = frozenset("的是在了和与及或等为对于从向将并也都")
+"""Characters that stand beside a name or phrase as words of their own."""
 _PARTS_OF_WORDS = frozenset("会人家学党军部国和中")
-"""First and last characters of many phrases that begin or end other words as well: 大会会在北京举行, 共产党党旗."""
+"""First and last characters of many phrases that are in other words as well: 大会会在北京举行, 共产党党旗."""
+
 _REACH = 40
 """How far around a near-miss known forms are looked for, in code points."""
 _MIN_COVERING = 5
-_MIN_FOR_MISSING = 6
-"""A shorter phrase without one of its characters may be a word or phrase of its own: 中国现代化."""
-_MIN_FOR_MISSING_WORD = 12
 _MIN_FOR_ERROR = 6
+_MIN_FOR_MISSING = 6
+"""A shorter phrase without one of its characters may be a phrase of its own: 中国现代化."""
 _MIN_FOR_WRONG = 8
-"""A shorter phrase with another character may be a phrase of its own."""
-_PLAUSIBLE = 3
-_COMMON = 5
-_VERY_COMMON = 9
-"""Levels of pairs of characters (engine.pair_level)."""
-_SAFE = 8
+"""The same with another character."""
+_MIN_FOR_MISSING_WORD = 12
+_MIN_FOR_SAFE = 8
 """From this length on a wrong character inside a phrase leaves no doubt what is meant."""
+_PLAUSIBLE, _COMMON, _COMMON_OUTSIDE, _VERY_COMMON = 3, 5, 8, 9
+"""Levels of pairs of characters (engine.pair_level)."""
+_FORMS_KEPT = 10_000
 
 
 class Edit(NamedTuple):
-    """`wrong` in the text, from `at` on, stands for `right` in the phrase, from `into` on; one of them may be empty."""
+    """`wrong`, from `at` on in the form, stands for `right`, from `into` on in the phrase; one of them may be empty."""
 
     at: int
     wrong: str
@@ -51,7 +51,7 @@ class Edit(NamedTuple):
 
 
 class NearMiss(NamedTuple):
-    """A near-miss as it was judged: `text[start:end]` is to be one of `phrases`, best first."""
+    """`text[start:end]` is to be one of `phrases`, best first."""
 
     start: int
     end: int
@@ -61,142 +61,157 @@ class NearMiss(NamedTuple):
     spans_break: bool
     site: tuple[int, int]
     """From the first to the last edit, in code points of the text."""
+    score: int
+    """How much of the phrase is there, less the edits."""
+
+
+class _Form(NamedTuple):
+    """What can be said of a near-miss without its surroundings."""
+
+    found: str
+    """Folded, without blanks."""
+    edits: tuple[Edit, ...]
     excused_by: str
+    severity: Severity
+    fix: Fix
+    score: int
 
 
 class CanonicalPhrases:
-    """The right forms that are looked for, and those that are known to be right as well. Immutable."""
+    """The right forms whose near-misses are looked for, and all that are known to be right. Safe to share."""
 
     def __init__(self, entries: Iterable[Canonical], known: Iterable[str]) -> None:
         """`known` are all right forms, those of the entries too."""
+        written: list[Canonical] = []
         forms: dict[str, Canonical] = {}
         for entry in entries:
             if entry.severity == "off":
                 continue
-            for form in (entry.phrase, *entry.aliases):
-                folded = fold(form)
-                if MIN_PHRASE <= len(folded) <= MAX_PHRASE:
-                    own = entry if form == entry.phrase else entry._replace(phrase=form, fixed="")
-                    forms.setdefault(folded, own)
-        self._forms = list(forms.items())
+            written.append(entry)
+            written += (entry._replace(phrase=alias, fixed="") for alias in entry.aliases)
+        for form, entry in zip(fold_all([entry.phrase for entry in written]), written, strict=True):
+            if MIN_PHRASE <= len(form) <= MAX_PHRASE:
+                forms.setdefault(form, entry)
+        self._phrases = list(forms.items())
         self._known = list(known)
+        self._forms: dict[tuple[int, str], _Form] = {}
 
     @property
     def phrases(self) -> list[Phrase]:
         """What the core is to look for."""
         return [
             Phrase(form, entry.fixed in ("start", "both"), entry.fixed in ("end", "both"))
-            for form, entry in self._forms
+            for form, entry in self._phrases
         ]
 
     # Made when the first near-miss is judged.
 
     @cached_property
-    def _folded(self) -> set[str]:
-        return set(map(fold, self._known))
+    def _folded(self) -> frozenset[str]:
+        return frozenset(fold_all(self._known))
 
     @cached_property
-    def _known_forms(self) -> Engine:
+    def _matcher(self) -> Engine:
         return Engine([form for form in self._folded if len(form) >= 2], fold=True)
 
-    def judge(self, text: str, hits: Sequence[Hit]) -> Iterator[NearMiss]:
-        """Each error once, by the phrase that explains most of it; `hit.term` is the index of the phrase."""
-        judged: dict[tuple[int, int], list[tuple[float, NearMiss]]] = {}
-        for hit in dict.fromkeys(hits):
-            score, miss = self._judge(text, hit)
-            judged.setdefault((hit.start, hit.end), []).append((score, miss))
-        best: list[tuple[float, NearMiss]] = []
-        for candidates in judged.values():
-            standing = [item for item in candidates if not item[1].excused_by] or candidates
-            standing.sort(key=lambda item: -item[0])
-            score, miss = standing[0]
-            equal = dict.fromkeys(m.phrases[0] for s, m in standing if s == score)
-            best.append((score, miss._replace(phrases=tuple(equal))))
-        best.sort(key=lambda item: (bool(item[1].excused_by), -item[0], item[1].start))
-        taken: list[NearMiss] = []
-        for _, miss in best:
-            if all(miss.end <= other.start or other.end <= miss.start for other in taken):
-                taken.append(miss)
-        yield from sorted(taken)
+    def judge(self, text: str, hits: Iterable[Hit]) -> tuple[list[NearMiss], list[tuple[Hit, str]]]:
+        """The errors, each once and by the phrase that explains most of it, and the hits that are none with the reason.
 
-    def _judge(self, text: str, hit: Hit) -> tuple[float, NearMiss]:
-        phrase, entry = self._forms[hit.term]
-        read = [(c, at) for at in range(hit.start, hit.end) if (c := fold(text[at])) and not c.isspace()]
-        found = "".join(c for c, _ in read)
+        `hit.term` is the index of the phrase.
+        """
+        candidates: list[NearMiss] = []
+        excused: list[tuple[Hit, str]] = []
+        for hit in dict.fromkeys(hits):  # a hit comes once for each piece that is intact
+            form = self._form(hit.term, text[hit.start : hit.end])
+            judged = form.excused_by or self._judge(text, hit, form)
+            if isinstance(judged, str):
+                excused.append((hit, judged))
+            else:
+                candidates.append(judged)
+        misses: list[NearMiss] = []
+        for miss in sorted(candidates, key=lambda miss: (-miss.score, miss.start)):
+            for index, other in enumerate(misses):
+                if (miss.start, miss.end, miss.score) == (other.start, other.end, other.score):
+                    misses[index] = other._replace(phrases=other.phrases + miss.phrases)
+                    break
+                if miss.start < other.end and other.start < miss.end:
+                    break
+            else:
+                misses.append(miss)
+        return misses, excused
+
+    def miss(self, hit: Hit) -> NearMiss:
+        """A hit that is excused, as if it were an error."""
+        entry = self._phrases[hit.term][1]
+        return NearMiss(hit.start, hit.end, (entry,), "hint", entry.fix, hit.spans_break, (hit.start, hit.end), 0)
+
+    def _form(self, term: int, matched: str) -> _Form:
+        """Most near-misses in right text are the same few forms: these are judged once."""
+        form = self._forms.get((term, matched))
+        if form is None:
+            if len(self._forms) >= _FORMS_KEPT:
+                self._forms.clear()
+            form = self._forms[term, matched] = self._judge_form(term, matched)
+        return form
+
+    def _judge_form(self, term: int, matched: str) -> _Form:
+        phrase, entry = self._phrases[term]
+        found = "".join(c for c in fold(matched) if not c.isspace())
         edits = edits_between(found, phrase)
-        end = hit.end
-        if edits and edits[-1].at + len(edits[-1].wrong) == len(found) and self._is_next_word(text, hit, edits[-1]):
-            # 社会主 的: the last character is missing, what follows is the next word.
-            end = read[-2][1] + 1
-            edits[-1] = edits[-1]._replace(at=len(found) - 1, wrong="")
-        marks = [at for _, at in read] + [end]
-        first = marks[max(0, edits[0].at - (not edits[0].wrong))]
-        last = marks[min(len(marks) - 1, edits[-1].at + len(edits[-1].wrong) - bool(edits[-1].wrong))] + 1
-        excused_by = self._covered(text, hit.start, end, first, min(last, end), phrase) or self._excuse(
-            text, hit, found, phrase, edits, entry.fixed
-        )
-        if not excused_by and hit.spans_break and any(c.isspace() for c in text[first:last]):
-            excused_by = "line-break:断行处"
-        severity = _severity(text, hit, phrase, entry, edits)
-        interior = edits[0].into > 0 and edits[-1].into + len(edits[-1].right) < len(phrase)
-        fix: Fix = entry.fix
-        if fix == "ask" and severity != "hint" and len(phrase) >= _SAFE and interior and _is_one_wrong_character(edits):
-            fix = "safe"
+        severity = _severity(phrase, entry, edits)
+        excused_by = f"covered:{found}" if found in self._folded else _excuse(found, phrase, entry.fixed, edits)
+        sure = severity != "hint" and len(phrase) >= _MIN_FOR_SAFE and _is_one_inner_character(phrase, edits)
+        fix: Fix = "safe" if entry.fix == "ask" and sure else entry.fix
         cost = sum(1 if _is_swap(edit) else max(len(edit.wrong), len(edit.right)) for edit in edits)
-        miss = NearMiss(
-            hit.start, end, (entry,), severity, fix, hit.spans_break, (first, last), excused_by
+        return _Form(found, tuple(edits), excused_by, severity, fix, len(phrase) - 2 * cost)
+
+    def _judge(self, text: str, hit: Hit, form: _Form) -> NearMiss | str:
+        """The error, or why it is none."""
+        phrase, entry = self._phrases[hit.term]
+        marks = [at for at in range(hit.start, hit.end) if not text[at].isspace() and fold(text[at])]
+        end, edits = hit.end, list(form.edits)
+        last = edits[-1]
+        if last.at + len(last.wrong) == len(marks) and _is_next_word(text, hit.end, last):
+            end = marks[-2] + 1
+            edits[-1] = last = last._replace(wrong="")
+        first = edits[0]
+        site = (
+            marks[first.at if first.wrong else max(0, first.at - 1)],
+            marks[last.at + len(last.wrong) - 1 if last.wrong else min(last.at, len(marks) - 1)] + 1,
         )
-        return len(phrase) - 2 * cost, miss
-
-    @staticmethod
-    def _is_next_word(text: str, hit: Hit, edit: Edit) -> bool:
-        if len(edit.wrong) != 1 or len(edit.right) != 1:
-            return False
-        behind = text[hit.end : hit.end + 1]
-        return not is_han(edit.wrong) or edit.wrong in _FUNCTION or (is_han(behind) and pair_level(edit.wrong, behind) > 3)
-
-    def _excuse(self, text: str, hit: Hit, found: str, phrase: str, edits: list[Edit], fixed: str) -> str:
-        if found == phrase:
-            return "blank:空白"
+        if hit.spans_break and any(c.isspace() for c in text[slice(*site)]):
+            return "line-break:断行处"
         for edit in edits:
-            changed = edit.wrong + edit.right
-            if any(not is_han(c) for c in changed):
-                return f"punctuation:{changed}"
-            if _is_swap(edit):
-                continue
-            if not (_is_doubled(edit, phrase) and edit.wrong not in _NUMERALS) and _is_telling(edit):
-                return f"telling:{changed}"
-            extra = not edit.right and not _is_doubled(edit, phrase)
-            if extra and _FUNCTION.issuperset(edit.wrong):
-                return f"function-word:{edit.wrong}"
-            # 安全生产违法 beside 安全生产法: a phrase shorter by a word, and a word that ends alike.
-            if extra and edit.into == 1 and fixed not in ("start", "both"):
+            if edit.right and not _is_swap(edit) and self._is_another_word(text, hit, form.found, phrase, edit):
                 return f"next-word:{edit.wrong}"
-            if extra and edit.into == len(phrase) - 1 and fixed not in ("end", "both"):
-                return f"next-word:{edit.wrong}"
-            if (extra or len(phrase) < _MIN_FOR_ERROR) and _is_natural(found, edit):
-                return f"word:{edit.wrong}"
-            if not edit.wrong and len(phrase) < (_MIN_FOR_MISSING if len(edit.right) == 1 else _MIN_FOR_MISSING_WORD):
-                return f"shorter:{edit.right}"
-            if edit.right and self._is_another_word(text, hit, found, phrase, edit):
-                return f"next-word:{edit.wrong}"
-        doubled_first, doubled_last = found == phrase[0] + phrase, found == phrase + phrase[-1]
-        if doubled_first and not _stands_alone(text[hit.start], text[hit.start - 1 : hit.start], before=True):
-            return f"next-word:{text[hit.start]}"
-        if doubled_last and not _stands_alone(text[hit.end - 1], text[hit.end : hit.end + 1], before=False):
-            return f"next-word:{text[hit.end - 1]}"
-        return ""
+        severity = form.severity
+        if form.found in (phrase[0] + phrase, phrase + phrase[-1]):
+            doubled, outside = (
+                (phrase[0], text[max(0, hit.start - 1) : hit.start])
+                if form.found == phrase[0] + phrase
+                else (phrase[-1], text[hit.end : hit.end + 1])
+            )
+            if doubled in _PARTS_OF_WORDS:
+                return f"next-word:{doubled}"
+            if is_han(outside) and outside not in _FREE:
+                if pair_level(*(outside + doubled if doubled == phrase[0] else doubled + outside)) >= _COMMON_OUTSIDE:
+                    return f"next-word:{doubled}"
+                severity = "hint"
+        if covering := self._covering(text, hit.start, end, *site, phrase):
+            return f"covered:{covering}"
+        return NearMiss(hit.start, end, (entry,), severity, form.fix, hit.spans_break, site, form.score)
 
     def _is_another_word(self, text: str, hit: Hit, found: str, phrase: str, edit: Edit) -> bool:
-        """The edit lies in the first or last word, which is another one: 坚守以人民为中心 beside 坚持…, and beside 推进…
-        助推乡村振兴, of which the word before has the rest.
+        """The edit lies in the first or last word, which is another one: 坚守以人民为中心 beside 坚持….
+
+        Or what is left of it belongs to the word before or behind: 助推乡村振兴 beside 推进乡村振兴.
         """
-        if edit.into == 1 and len(edit.right) == 1:
-            pair = found[:2] if edit.wrong else text[hit.start - 1 : hit.start + 1]
-            rest = phrase[2:]
-        elif edit.into == len(phrase) - 2 and len(edit.right) == 1:
-            pair = found[-2:] if edit.wrong else text[hit.end - 1 : hit.end + 1]
-            rest = phrase[:-2]
+        if len(edit.right) != 1:
+            return False
+        if edit.into == 1:
+            pair, rest = found[:2] if edit.wrong else text[max(0, hit.start - 1) : hit.start + 1], phrase[2:]
+        elif edit.into == len(phrase) - 2:
+            pair, rest = found[-2:] if edit.wrong else text[hit.end - 1 : hit.end + 1], phrase[:-2]
         else:
             return False
         if len(pair) < 2 or not all(map(is_han, pair)):
@@ -204,25 +219,21 @@ class CanonicalPhrases:
         level = pair_level(*pair)
         return level >= _PLAUSIBLE if rest in self._folded else not edit.wrong and level >= _VERY_COMMON
 
-    def _covered(self, text: str, start: int, end: int, first: int, last: int, phrase: str) -> str:
-        """The known form that the near-miss is or lies in, or that its edits lie in and that is no part of the phrase."""
+    def _covering(self, text: str, start: int, end: int, first: int, last: int, phrase: str) -> str:
+        """A known form around the near-miss, or around its edits if it is no part of the phrase; "" for none."""
         low = max(0, start - _REACH)
-        window = text[low : end + _REACH]
-        for match in self._known_forms.find(window):
+        for match in self._matcher.find(text[low : end + _REACH]):
             a, b = match.start + low, match.end + low
-            around = a <= start and end <= b
-            if around or (a <= first and last <= b and b - a >= _MIN_COVERING and fold(text[a:b]) not in phrase):
-                return f"covered:{text[a:b]}"
+            form = text[a:b]
+            if (a <= start and end <= b) or (
+                a <= first and last <= b and b - a >= _MIN_COVERING and fold(form) not in phrase
+            ):
+                return form
         return ""
 
 
-def is_han(character: str) -> bool:
-    """Whether it is one Han character (of those in use)."""
-    return len(character) == 1 and "\u3400" <= character <= "\u9fff"
-
-
 def edits_between(found: str, phrase: str) -> list[Edit]:
-    """The fewest edits that make the phrase of what was found: characters, or one run of them."""
+    """The edits that make the phrase of what was found: of one place or two; none where they are equal."""
     head = 0
     while head < min(len(found), len(phrase)) and found[head] == phrase[head]:
         head += 1
@@ -230,10 +241,10 @@ def edits_between(found: str, phrase: str) -> list[Edit]:
     while tail < min(len(found), len(phrase)) - head and found[-1 - tail] == phrase[-1 - tail]:
         tail += 1
     wrong, right = found[head : len(found) - tail], phrase[head : len(phrase) - tail]
-    if len(wrong) <= 1 or len(right) <= 1 or (len(wrong) == len(right) == 2 and wrong == right[::-1]):
-        if not wrong or not right or len(wrong) == len(right):
-            return [Edit(head, wrong, head, right)]
-    # Two edits: split where the part between them is longest.
+    whole = Edit(head, wrong, head, right)
+    if not wrong or not right or len(wrong) == len(right) == 1 or _is_swap(whole):
+        return [whole] if wrong or right else []
+    # What is between two edits is the longest part that both have.
     for size in range(min(len(wrong), len(right)), 0, -1):
         for i in range(len(wrong) - size + 1):
             at = right.find(wrong[i : i + size])
@@ -241,46 +252,12 @@ def edits_between(found: str, phrase: str) -> list[Edit]:
                 before = Edit(head, wrong[:i], head, right[:at])
                 after = Edit(head + i + size, wrong[i + size :], head + at + size, right[at + size :])
                 return [edit for edit in (before, after) if edit.wrong or edit.right]
-    return [Edit(head, wrong, head, right)]
+    return [whole]
 
 
-def _is_one_wrong_character(edits: list[Edit]) -> bool:
-    return len(edits) == 1 and len(edits[0].wrong) == len(edits[0].right) == 1
-
-
-def _is_telling(edit: Edit) -> bool:
-    changed = edit.wrong + edit.right
-    if not edit.wrong or not edit.right:
-        return bool((_NUMERALS | _RANKS).intersection(changed))
-    return bool(_NUMERALS.intersection(changed)) or any(group.issuperset(changed) for group in _TELLING)
-
-
-def _stands_alone(character: str, neighbour: str, before: bool) -> bool:
-    """Whether a character doubled at the edge of a phrase belongs to no word with its neighbour outside."""
-    if character in _PARTS_OF_WORDS:
-        return False
-    if not is_han(neighbour) or neighbour in _FREE:
-        return True
-    return pair_level(*((neighbour, character) if before else (character, neighbour))) < _COMMON
-
-
-def _severity(text: str, hit: Hit, phrase: str, entry: Canonical, edits: list[Edit]) -> Severity:
-    """The entry's where nothing but a slip explains the edits, else a hint.
-
-    Swapped and doubled characters are slips. A missing or wrong one may be another word: in a short phrase, in its first
-    or last word, in place of a function word, or if a whole word is missing or another one.
-    """
-    if len(phrase) < _MIN_FOR_ERROR:
-        return "hint"
-    for edit in edits:
-        size = max(len(edit.wrong), len(edit.right))
-        if _is_swap(edit) or _is_doubled(edit, phrase):
-            continue
-        if size > 1 or not edit.right or edit.right in _FUNCTION:
-            return "hint"
-        if not 1 < edit.into < len(phrase) - 2 or (edit.wrong and len(phrase) < _MIN_FOR_WRONG):
-            return "hint"
-    return entry.severity
+def is_han(character: str) -> bool:
+    """Whether it is one Han character (of those in use)."""
+    return len(character) == 1 and "\u3400" <= character <= "\u9fff"
 
 
 def _is_swap(edit: Edit) -> bool:
@@ -290,10 +267,78 @@ def _is_swap(edit: Edit) -> bool:
 def _is_doubled(edit: Edit, phrase: str) -> bool:
     """Whether the text repeats characters of the phrase, one or a run."""
     size = len(edit.wrong)
-    return not edit.right and edit.wrong in (phrase[edit.into - size : edit.into], phrase[edit.into : edit.into + size])
+    before, behind = phrase[max(0, edit.into - size) : edit.into], phrase[edit.into : edit.into + size]
+    return not edit.right and edit.wrong in (before, behind)
+
+
+def _is_one_inner_character(phrase: str, edits: Sequence[Edit]) -> bool:
+    return len(edits) == 1 and len(edits[0].wrong) == len(edits[0].right) == 1 and 0 < edits[0].into < len(phrase) - 1
+
+
+def _is_telling(edit: Edit) -> bool:
+    changed = edit.wrong + edit.right
+    groups = _TELLING if edit.wrong and edit.right else (_RANKS,)
+    return bool(_NUMERALS.intersection(changed)) or any(group.issuperset(changed) for group in groups)
 
 
 def _is_natural(found: str, edit: Edit) -> bool:
     """Whether the pairs of characters that the edit makes are all common, as they are in another word."""
     around = found[max(0, edit.at - 1) : edit.at + len(edit.wrong) + 1]
     return all(pair_level(a, b) >= _COMMON for a, b in pairwise(around))
+
+
+def _excuse(found: str, phrase: str, fixed: str, edits: Sequence[Edit]) -> str:
+    """Why the form is right whatever stands around it, as kind:detail; else ""."""
+    if not edits:
+        return "blank:空白"
+    for edit in edits:
+        if not all(map(is_han, edit.wrong + edit.right)):
+            return f"punctuation:{edit.wrong}{edit.right}"
+        if _is_swap(edit):
+            continue
+        doubled = _is_doubled(edit, phrase)
+        if _is_telling(edit) and not (doubled and not _NUMERALS.intersection(edit.wrong)):
+            return f"telling:{edit.wrong}{edit.right}"
+        if not edit.right and not doubled:
+            if _FUNCTION.issuperset(edit.wrong):
+                return f"function-word:{edit.wrong}"
+            # 安全生产违法 beside 安全生产法: a phrase shorter by a word, and a word that ends alike.
+            if (edit.into == 1 and fixed not in ("start", "both")) or (
+                edit.into == len(phrase) - 1 and fixed not in ("end", "both")
+            ):
+                return f"next-word:{edit.wrong}"
+        if not doubled and (not edit.right or len(phrase) < _MIN_FOR_ERROR) and _is_natural(found, edit):
+            return f"word:{edit.wrong}"
+        if not edit.wrong and len(phrase) < (_MIN_FOR_MISSING if len(edit.right) == 1 else _MIN_FOR_MISSING_WORD):
+            return f"shorter:{edit.right}"
+    return ""
+
+
+def _severity(phrase: str, entry: Canonical, edits: Sequence[Edit]) -> Severity:
+    """The entry's where nothing but a slip explains the edits, else a hint.
+
+    Swapped and doubled characters are slips. A missing or wrong one may be another word: in a short phrase, in its
+    first or last word, in place of a function word, or if a whole word is missing or another one.
+    """
+    sure = len(phrase) >= _MIN_FOR_ERROR and all(
+        _is_swap(edit)
+        or _is_doubled(edit, phrase)
+        or (
+            len(edit.wrong) <= len(edit.right) == 1
+            and edit.right not in _FUNCTION
+            and 1 < edit.into < len(phrase) - 2
+            and (not edit.wrong or len(phrase) >= _MIN_FOR_WRONG)
+        )
+        for edit in edits
+    )
+    return entry.severity if sure and entry.severity != "off" else "hint"
+
+
+def _is_next_word(text: str, end: int, edit: Edit) -> bool:
+    """Whether the last character of the phrase is missing, and what stands there belongs to the next word."""
+    if not len(edit.wrong) == len(edit.right) == 1:
+        return False
+    behind = text[end : end + 1]
+    if not is_han(edit.wrong) or edit.wrong in _FUNCTION:
+        return True
+    return is_han(behind) and pair_level(edit.wrong, behind) >= _PLAUSIBLE + 1

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime
 import os
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
-from itertools import islice
+from itertools import accumulate, islice
 from pathlib import Path
 
 from . import context, lexicon, words
 from .document import Document, parse_date
-from .engine import MISSING, STANDS, Context, Engine, Hit, Hits, fold
+from .engine import MISSING, STANDS, Context, Engine, Hit, Hits, fold, fold_all
 from .errors import ConfigError, InputError
 from .finding import CATEGORIES, Finding, Result, resolve_overlaps, splice
 from .lexicon import Canonical, Entry
@@ -48,16 +49,16 @@ class Scanner:
         for name, value in (("lexicons", lexicons), ("select", select), ("ignore", ignore), ("allow", allow)):
             if isinstance(value, str):
                 raise TypeError(f"{name} must be a list, not one str")
-        shipped = [entry for path in lexicon.shipped() for entry in lexicon.load(path)] if defaults else []
-        own = [entry for path in lexicons or () for entry in lexicon.load(Path(path))]
-        entries = lexicon.merge(*([e for e in group if isinstance(e, Entry)] for group in (shipped, own)))
-        canonical = lexicon.merge_canonical(
-            *([e for e in group if isinstance(e, Canonical)] for group in (shipped, own))
-        )
+        shipped = [*lexicon.shipped(), *lexicon.shipped_canonical()] if defaults else []
+        groups = [
+            [entry for path in paths for entry in lexicon.read(Path(path))] for paths in (shipped, lexicons or ())
+        ]
+        entries = lexicon.merge(*([e for e in group if isinstance(e, Entry)] for group in groups))
+        canonical = lexicon.merge_canonical(*([e for e in group if isinstance(e, Canonical)] for group in groups))
 
         self._detector_rules = {kind: f"privacy/{detector.NAME}" for kind, detector in detectors().items()}
         known = {*CATEGORIES, *self._detector_rules.values()}
-        known.update(name for entry in (*shipped, *own) for name in (entry.category, entry.rule))
+        known.update(name for group in groups for entry in group for name in (entry.category, entry.rule))
         for name in {*(select or ()), *(ignore or ())} - known:
             raise ConfigError(f"select 或 ignore 中的 {name!r} 既不是类别也不是规则；类别有：{'、'.join(CATEGORIES)}")
 
@@ -135,13 +136,15 @@ class Scanner:
                 excused.append((hit, reason))
             else:
                 findings.append(self._error(text, masked, hit, ""))
-        near_misses = list(self._near_misses(text, masked, near, findings, day)) if near else []
+        misses, not_missed = self._canonical.judge(masked, near) if near else ([], [])
+        near_misses = list(self._near_misses(text, masked, misses, findings, day))
         findings += [finding for finding in near_misses if not finding.excused_by]
         resolved = list(resolve_overlaps(findings))
 
         def excused_findings() -> tuple[Finding, ...]:
             judged = [self._error(text, masked, hit, reason or self._reason(hit)) for hit, reason in excused]
             judged += [finding for finding in near_misses + resolved if finding.excused_by]
+            judged += [self._near_miss(text, masked, self._canonical.miss(hit), reason) for hit, reason in not_missed]
             return tuple(sorted(judged, key=lambda finding: (finding.start, finding.end)))
 
         return Result(
@@ -174,16 +177,17 @@ class Scanner:
         )
 
     def _near_misses(
-        self, text: str, masked: str, hits: list[Hit], findings: list[Finding], day: datetime.date
+        self, text: str, masked: str, misses: list[NearMiss], others: Sequence[Finding], day: datetime.date
     ) -> Iterator[Finding]:
-        """The near-misses of canonical phrases. An entry of the lexicon that finds the same error has the word."""
-        stronger = [finding for finding in findings if finding.severity != "hint"]
-        for miss in self._canonical.judge(masked, hits):
-            excused_by = miss.excused_by or context.excuse(masked, miss.start, miss.end, miss.phrases[0], day)
-            if not excused_by:
+        """The near-misses, judged by what is around them. An entry that finds the same error has the word."""
+        stronger = [finding for finding in others if finding.severity != "hint" and finding.suggestions]
+        for miss in misses:
+            entry = miss.phrases[0]
+            excused_by = context.excuse(masked, miss.start, miss.end, entry, day)
+            for other in stronger:
                 first, last = miss.site
-                same = (other.rule for other in stronger if other.start < last and first < other.end)
-                excused_by = next((f"same:{rule}" for rule in same), "")
+                if other.start < last and first < other.end and _says_the_same(text, miss, other):
+                    excused_by = excused_by or f"same:{other.rule}"
             yield self._near_miss(text, masked, miss, excused_by)
 
     def _near_miss(self, text: str, masked: str, miss: NearMiss, excused_by: str) -> Finding:
@@ -238,6 +242,14 @@ def _default_scanner() -> Scanner:
     return Scanner()
 
 
+def _says_the_same(text: str, miss: NearMiss, other: Finding) -> bool:
+    """Whether the other finding's suggestion makes the phrase of the near-miss, or reaches beyond it."""
+    if other.start < miss.start or miss.end < other.end:
+        return True
+    corrected = text[miss.start : other.start] + other.suggestions[0] + text[other.end : miss.end]
+    return fold(corrected) in (fold(phrase.phrase) for phrase in miss.phrases)
+
+
 def _parsed(value: str | datetime.date | None) -> datetime.date | None:
     if value is None or value == "":
         return None
@@ -265,13 +277,16 @@ def _contexts(entries: Sequence[Entry], right: Iterable[str]) -> tuple[list[Cont
             for before, after in _around(form, phrase if entry.exact else fold(phrase)):
                 contexts.append((Context(index, before, after), f"covered:{phrase}"))
 
-    covering = dict.fromkeys([*right, *(form for entry in entries for form in entry.right)])
+    covering = list(dict.fromkeys([*right, *(form for entry in entries for form in entry.right)]))
     terms = Engine([entry.wrong for entry in entries], fold=True, exact=[i for i, e in enumerate(entries) if e.exact])
-    for phrase in covering:
-        folded = fold(phrase)
-        for start, end, term in terms.find(folded):
-            if end - start < len(folded):
-                contexts.append((Context(term, folded[:start], folded[end:]), f"covered:{phrase}"))
+    folded = fold_all(covering)
+    starts = list(accumulate((len(phrase) + 1 for phrase in folded), initial=0))
+    for start, end, term in terms.find("\0".join(folded)):
+        index = bisect_right(starts, start) - 1
+        phrase, at = folded[index], starts[index]
+        if end - start < len(phrase):
+            context = Context(term, phrase[: start - at], phrase[end - at :])
+            contexts.append((context, f"covered:{covering[index]}"))
     contexts.sort(key=lambda item: item[0].term)
     return [item for item, _ in contexts], [reason for _, reason in contexts]
 
