@@ -20,6 +20,8 @@ enum { MAX_TRIES = 4096 };
 
 static const uint32_t IS_SINGLE = 0x80000000;
 
+static const uint32_t BRACKET_CHARACTERS[2][BRACKETS] = {{0x300A, 0x201C, 0x3008}, {0x300B, 0x201D, 0x3009}};
+
 typedef struct {
     const symbol *symbols; /* borrowed from the builder's pool */
     int32_t length;
@@ -41,7 +43,7 @@ typedef struct {
     uint32_t *characters;    /* the terms and contexts, folded if the engine folds */
     int64_t *character_ends; /* of each term, of each part of each context, of each phrase */
     symbol *pool;            /* the same as symbols */
-    term_key *keys; /* the terms and pieces, sorted */
+    term_key *keys;          /* the terms and pieces, sorted */
     int64_t key_count;
     pending_state *queue;
     int64_t cell_capacity;
@@ -155,9 +157,14 @@ static bool assign_symbols(builder *b) {
     uint32_t count = 0, page_count = 1;
     if (!uses || !(b->engine->pages = allocate(b, PAGE_SIZE, sizeof *b->engine->pages))) goto end;
     if (!(b->engine->bmp = allocate(b, BMP_SIZE + 1, sizeof *b->engine->bmp))) goto end;
-    if (!(used = allocate(b, (size_t)(length < CODE_POINTS ? length : CODE_POINTS), sizeof *used))) goto end;
+    if (!(used = allocate(b, (size_t)(length < CODE_POINTS ? length : CODE_POINTS) + 2 * BRACKETS, sizeof *used)))
+        goto end;
     for (int64_t i = 0; i < length; i++)
         if (uses[b->characters[i]]++ == 0) used[count++].code_point = b->characters[i];
+    if (b->lexicon->phrases)
+        for (uint32_t k = 0; k < 2 * BRACKETS; k++)
+            if (uses[BRACKET_CHARACTERS[k / BRACKETS][k % BRACKETS]]++ == 0)
+                used[count++].code_point = BRACKET_CHARACTERS[k / BRACKETS][k % BRACKETS];
     for (int64_t t = 0, start = 0; t < b->lexicon->terms; start = b->character_ends[t++])
         if (b->character_ends[t] - start == 1) uses[b->characters[start]] |= IS_SINGLE;
     for (uint32_t k = 0; k < count; k++) {
@@ -175,6 +182,8 @@ static bool assign_symbols(builder *b) {
         if (!set_symbol(b, &page_count, used[k].code_point, (symbol)(SYMBOL_FIRST + k))) goto end;
     }
     b->symbol_count = SYMBOL_FIRST + count;
+    for (uint32_t k = 0; k < 2 * BRACKETS; k++)
+        b->engine->brackets[k / BRACKETS][k % BRACKETS] = (symbol)uses[BRACKET_CHARACTERS[k / BRACKETS][k % BRACKETS]];
     if (folds) {
         for (size_t k = 0; k < fold_pair_count; k++) {
             uint32_t value = uses[fold_pairs[k][1]];

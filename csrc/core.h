@@ -113,6 +113,8 @@ typedef struct {
     uint8_t flags; /* TG_FIXED_… */
 } phrase;
 
+enum { BRACKETS = 3 }; /* 《“〈 and 》”〉: a phrase inside begins or ends there, whatever its characters are */
+
 enum { MIN_PHRASE = 5, MAX_PHRASE = 255, MAX_PIECES = 3, BESIDE = 5 };
 
 typedef struct {
@@ -183,8 +185,10 @@ struct tg_engine {
     uint32_t anchor_mask; /* the same for the slots of anchors */
     symbol blank;         /* what white space that is not skipped is read as */
     symbol line_break;
-    uint32_t singles;   /* the first so many symbols from SYMBOL_FIRST are terms by themselves */
-    int32_t max_length; /* of a term, in symbols */
+    symbol brackets[2]
+                   [BRACKETS]; /* opening and closing ones; other symbols than SYMBOL_OTHER where there are phrases */
+    uint32_t singles;          /* the first so many symbols from SYMBOL_FIRST are terms by themselves */
+    int32_t max_length;        /* of a term, in symbols */
     uint32_t options;
 };
 

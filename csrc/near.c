@@ -68,10 +68,11 @@ typedef struct {
     const symbol *phrase;
     const symbol *text;
     int32_t length;
-    int32_t piece_length; /* so far behind index 0 the phrase goes on */
-    int64_t at_hand;      /* symbols of the text */
-    int step;             /* 1 or -1 */
-    bool fixed;           /* its last character may be edited */
+    int32_t piece_length;   /* so far behind index 0 the phrase goes on */
+    int64_t at_hand;        /* symbols of the text */
+    int step;               /* 1 or -1 */
+    bool fixed;             /* its last character may be edited … */
+    const symbol *brackets; /* … or may it if one of these follows */
     bool runs;
 } side;
 
@@ -101,6 +102,12 @@ static bool is_better(fit a, fit b) {
     return a.used > b.used;
 }
 
+static bool is_bracketed(const side *s, int64_t j) {
+    for (int32_t k = 0; k < BRACKETS; k++)
+        if (text_equals(s, j, s->brackets[k])) return true;
+    return false;
+}
+
 /* Whether phrase[i] can be taken for text[j] with `left` more edits. */
 static inline bool goes_on(const side *s, int32_t i, int64_t j, int32_t left) {
     return left > 0 || i >= s->length || text_equals(s, j, phrase_symbol(s, i));
@@ -115,7 +122,7 @@ static void extend(const side *s, int32_t i, int32_t j, fit done, edit last, int
     if (i == s->length) {
         done.at_edge = adjoins ? last : NO_EDIT;
         done.used = j;
-        if (done.at_edge == EDIT && (!s->fixed || done.edits > 1)) return;
+        if (done.at_edge == EDIT && (done.edits > 1 || !(s->fixed || is_bracketed(s, j)))) return;
         if (is_better(done, *best)) *best = done;
         return;
     }
@@ -207,6 +214,7 @@ static int64_t compare(const tg_engine *engine, piece q, int32_t piece_length, c
                        before,
                        -1,
                        p->flags & TG_FIXED_START,
+                       engine->brackets[0],
                        p->length >= MIN_FOR_RUNS};
     const side right = {p->symbols + q.offset + piece_length,
                         text + piece_length,
@@ -215,6 +223,7 @@ static int64_t compare(const tg_engine *engine, piece q, int32_t piece_length, c
                         behind - piece_length,
                         1,
                         p->flags & TG_FIXED_END,
+                        engine->brackets[1],
                         p->length >= MIN_FOR_RUNS};
     const fit none = {0, NO_EDIT, false, 0};
     fit l = {NO_FIT, EDIT, false, 0}, r = {NO_FIT, EDIT, false, 0};

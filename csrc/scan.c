@@ -201,10 +201,11 @@ static void emit(pass *p, int32_t first_output, int64_t end) {
         bool spans_break = at_start.breaks != at_end.breaks;
         if (o.term >= engine->term_count) {
             const int64_t at = end - o.length - p->base;
-            const piece_site site = {p->text,         &p->known_run, text_start,
-                                     text_end,        spans_break,   p->symbols + at,
-                                     at,              p->length - at, p->base == 0,
-                                     p->read >= p->text.length};
+            const piece_site site = {p->text,      &p->known_run,
+                                     text_start,   text_end,
+                                     spans_break,  p->symbols + at,
+                                     at,           p->length - at,
+                                     p->base == 0, p->read >= p->text.length};
             p->count += find_near(engine, o.term - engine->term_count, o.length, &site, p->list);
             continue;
         }

@@ -34,7 +34,8 @@ enum {
 };
 
 /* Properties of a canonical phrase: an edit of its first or last character counts. Elsewhere such an edit is taken
- * for the word next to a shorter phrase, unless two characters are swapped or one is doubled. */
+ * for the word next to a shorter phrase, unless two characters are swapped or one is doubled, or a bracket or quotation
+ * mark shows where the phrase begins or ends. */
 enum {
     TG_FIXED_START = 1,
     TG_FIXED_END = 2,
@@ -105,8 +106,9 @@ tg_engine *tg_build(const tg_lexicon *lexicon, uint32_t options, int32_t *error,
 void tg_free(tg_engine *engine); /* NULL is allowed */
 
 /* Stores every occurrence of every term in *found, overlapping ones too, by end and then by start
- * (a near-miss, which may come more than once, stands where an intact part of it ended), and after them the identifiers by start: at most `limit` occurrences, but all identifiers, for these are
- * to be masked. Returns TG_OK or TG_NO_MEMORY; on failure *found is empty. */
+ * (a near-miss, which may come more than once, stands where an intact part of it ended), and after them the identifiers
+ * by start: at most `limit` occurrences, but all identifiers, for these are to be masked. Returns TG_OK or
+ * TG_NO_MEMORY; on failure *found is empty. */
 int32_t tg_find(const tg_engine *engine, uintptr_t text, int64_t limit, tg_matches *found);
 
 /* The same for many texts, without a limit: text after text. At most 2^31 - 1 texts. */
@@ -118,7 +120,8 @@ int64_t tg_count(const tg_engine *engine, uintptr_t text);
 /* The number of matches that tg_find_many would store, or -1 when out of memory. */
 int64_t tg_count_many(const tg_engine *engine, const uintptr_t *texts, int64_t text_count);
 
-/* How common the pair of adjacent code points is in ordinary text: the binary logarithm of its count, about; 0 to 15. */
+/* How common the pair of adjacent code points is in ordinary text: the binary logarithm of its count, about; 0 to 15.
+ */
 int32_t tg_pair_level(uint32_t first, uint32_t second);
 
 /* Frees the items and empties *found. */

@@ -186,15 +186,12 @@ class CanonicalPhrases:
                 return f"next-word:{edit.wrong}"
         severity = form.severity
         if form.found in (phrase[0] + phrase, phrase + phrase[-1]):
-            doubled, outside = (
-                (phrase[0], text[max(0, hit.start - 1) : hit.start])
-                if form.found == phrase[0] + phrase
-                else (phrase[-1], text[hit.end : hit.end + 1])
-            )
-            if doubled in _PARTS_OF_WORDS:
-                return f"next-word:{doubled}"
-            if is_han(outside) and outside not in _FREE:
-                if pair_level(*(outside + doubled if doubled == phrase[0] else doubled + outside)) >= _COMMON_OUTSIDE:
+            first_doubled = form.found == phrase[0] + phrase
+            doubled = phrase[0] if first_doubled else phrase[-1]
+            outside = text[max(0, hit.start - 1) : hit.start] if first_doubled else text[hit.end : hit.end + 1]
+            if is_han(outside):
+                pair = outside + doubled if first_doubled else doubled + outside
+                if doubled in _PARTS_OF_WORDS or (outside not in _FREE and pair_level(*pair) >= _COMMON_OUTSIDE):
                     return f"next-word:{doubled}"
                 severity = "hint"
         if covering := self._covering(text, hit.start, end, *site, phrase):
