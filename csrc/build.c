@@ -20,6 +20,10 @@ enum { MAX_TRIES = 4096 };
 
 static const uint32_t IS_SINGLE = 0x80000000;
 
+/* 〇一七三两九二五亿八六十千四百零万 */
+static const uint32_t NUMERALS[] = {0x3007, 0x4E00, 0x4E03, 0x4E09, 0x4E24, 0x4E5D, 0x4E8C, 0x4E94, 0x4EBF,
+                                    0x516B, 0x516D, 0x5341, 0x5343, 0x56DB, 0x767E, 0x96F6, 0x4E07};
+
 static const uint32_t BRACKET_CHARACTERS[2][BRACKETS] = {{0x300A, 0x201C, 0x3008}, {0x300B, 0x201D, 0x3009}};
 
 typedef struct {
@@ -182,6 +186,8 @@ static bool assign_symbols(builder *b) {
         if (!set_symbol(b, &page_count, used[k].code_point, (symbol)(SYMBOL_FIRST + k))) goto end;
     }
     b->symbol_count = SYMBOL_FIRST + count;
+    for (size_t k = 0; k < sizeof NUMERALS / sizeof *NUMERALS; k++)
+        if (uses[NUMERALS[k]]) b->engine->numerals[uses[NUMERALS[k]] / 32] |= 1u << (uses[NUMERALS[k]] % 32);
     for (uint32_t k = 0; k < 2 * BRACKETS; k++)
         b->engine->brackets[k / BRACKETS][k % BRACKETS] = (symbol)uses[BRACKET_CHARACTERS[k / BRACKETS][k % BRACKETS]];
     if (folds) {

@@ -185,10 +185,10 @@ struct tg_engine {
     uint32_t anchor_mask; /* the same for the slots of anchors */
     symbol blank;         /* what white space that is not skipped is read as */
     symbol line_break;
-    symbol brackets[2]
-                   [BRACKETS]; /* opening and closing ones; other symbols than SYMBOL_OTHER where there are phrases */
-    uint32_t singles;          /* the first so many symbols from SYMBOL_FIRST are terms by themselves */
-    int32_t max_length;        /* of a term, in symbols */
+    uint32_t numerals[(UINT16_MAX + 1) / 32]; /* a bit for each symbol that is one */
+    symbol brackets[2][BRACKETS];             /* opening, closing; never SYMBOL_OTHER if there are phrases */
+    uint32_t singles;                         /* the first so many symbols from SYMBOL_FIRST are terms by themselves */
+    int32_t max_length;                       /* of a term, in symbols */
     uint32_t options;
 };
 

@@ -68,10 +68,11 @@ typedef struct {
     const symbol *phrase;
     const symbol *text;
     int32_t length;
-    int32_t piece_length;   /* so far behind index 0 the phrase goes on */
-    int64_t at_hand;        /* symbols of the text */
-    int step;               /* 1 or -1 */
-    bool fixed;             /* its last character may be edited … */
+    int32_t piece_length; /* so far behind index 0 the phrase goes on */
+    int64_t at_hand;      /* symbols of the text */
+    int step;             /* 1 or -1 */
+    bool fixed;           /* its last character may be edited … */
+    const tg_engine *engine;
     const symbol *brackets; /* … or may it if one of these follows */
     bool runs;
 } side;
@@ -102,6 +103,11 @@ static bool is_better(fit a, fit b) {
     return a.used > b.used;
 }
 
+/* Another numeral, one more or one less, is another number and no slip. */
+static inline bool is_numeral(const tg_engine *engine, symbol y) {
+    return engine->numerals[y / 32] >> (y % 32) & 1;
+}
+
 static bool is_bracketed(const side *s, int64_t j) {
     for (int32_t k = 0; k < BRACKETS; k++)
         if (text_equals(s, j, s->brackets[k])) return true;
@@ -130,13 +136,15 @@ static void extend(const side *s, int32_t i, int32_t j, fit done, edit last, int
     const bool first = done.edits == 0;
     done.edits++;
     left--;
-    if (j < s->at_hand) {
-        if (goes_on(s, i + 1, j + 1, left)) extend(s, i + 1, j + 1, done, EDIT, left, best);
+    const bool fixed = is_numeral(s->engine, phrase_symbol(s, i));
+    if (j < s->at_hand && !is_numeral(s->engine, s->text[j * s->step])) {
+        if (!fixed && goes_on(s, i + 1, j + 1, left)) extend(s, i + 1, j + 1, done, EDIT, left, best);
         if (goes_on(s, i, j + 1, left)) extend(s, i, j + 1, done, EDIT, left, best);
+        if (!fixed && i + 1 < s->length && text_equals(s, j, phrase_symbol(s, i + 1)) &&
+            text_equals(s, j + 1, phrase_symbol(s, i)))
+            extend(s, i + 2, j + 2, done, SWAP, left, best);
     }
-    if (goes_on(s, i + 1, j, left)) extend(s, i + 1, j, done, EDIT, left, best);
-    if (i + 1 < s->length && text_equals(s, j, phrase_symbol(s, i + 1)) && text_equals(s, j + 1, phrase_symbol(s, i)))
-        extend(s, i + 2, j + 2, done, SWAP, left, best);
+    if (!fixed && goes_on(s, i + 1, j, left)) extend(s, i + 1, j, done, EDIT, left, best);
     if (!first || !s->runs) return;
     done.run = true;
     for (int32_t size = MIN_RUN; size <= MAX_RUN; size++) {
@@ -214,6 +222,7 @@ static int64_t compare(const tg_engine *engine, piece q, int32_t piece_length, c
                        before,
                        -1,
                        p->flags & TG_FIXED_START,
+                       engine,
                        engine->brackets[0],
                        p->length >= MIN_FOR_RUNS};
     const side right = {p->symbols + q.offset + piece_length,
@@ -223,6 +232,7 @@ static int64_t compare(const tg_engine *engine, piece q, int32_t piece_length, c
                         behind - piece_length,
                         1,
                         p->flags & TG_FIXED_END,
+                        engine,
                         engine->brackets[1],
                         p->length >= MIN_FOR_RUNS};
     const fit none = {0, NO_EDIT, false, 0};

@@ -83,7 +83,8 @@ typedef struct tg_matches {
 /* What to match. All pointers are borrowed for the call. `text` is one str: the terms one after the
  * other, then for each context what stands before the term and what stands after it, then the phrases.
  * Phrases are found where the text nearly has them: with 1 edit from 5 characters up, 2 from 12 up (a character
- * replaced, missing, extra, or swapped with its neighbour; from 8 up, one run of 2 to 4 missing or doubled). */
+ * replaced, missing, extra, or swapped with its neighbour, but no numeral; from 8 up, one run of 2 to 4 missing or
+ * doubled). */
 typedef struct tg_lexicon {
     uintptr_t text;
     const int64_t *term_ends;  /* [terms] where each term ends in text; the first begins at 0 */
