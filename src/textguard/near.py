@@ -22,7 +22,7 @@ _TELLING = (_RANKS, frozenset("东南西北中上下左右前后内外"), frozen
 _FUNCTION = frozenset("的地得之和与及或、在了着过是为对于把被将从向以而并等各该其这那有不也都")
 _FREE = frozenset("的是在了和与及或等为对于从向将并也都")
 """Characters that stand beside a name or phrase as words of their own."""
-_PARTS_OF_WORDS = frozenset("会人家学党军部国和中")
+_PARTS_OF_WORDS = frozenset("会人家学党军部国和中行局区村院自")
 """First and last characters of many phrases that are in other words as well: 大会会在北京举行, 共产党党旗."""
 
 _REACH = 40
