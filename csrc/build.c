@@ -20,11 +20,12 @@ enum { MAX_TRIES = 4096 };
 
 static const uint32_t IS_SINGLE = 0x80000000;
 
-/* 〇一七三两九二五亿八六十千四百零万 */
-static const uint32_t NUMERALS[] = {0x3007, 0x4E00, 0x4E03, 0x4E09, 0x4E24, 0x4E5D, 0x4E8C, 0x4E94, 0x4EBF,
-                                    0x516B, 0x516D, 0x5341, 0x5343, 0x56DB, 0x767E, 0x96F6, 0x4E07};
-
-static const uint32_t BRACKET_CHARACTERS[2][BRACKETS] = {{0x300A, 0x201C, 0x3008}, {0x300B, 0x201D, 0x3009}};
+/* Characters that near.c asks for, and that have a symbol where there are phrases: brackets, then numerals
+ * 〇一七三两九二五亿八六十千四百零万. */
+enum { NUMERALS = 17, SPECIALS = 2 * BRACKETS + NUMERALS };
+static const uint32_t SPECIAL[SPECIALS] = {0x300A, 0x201C, 0x3008, 0x300B, 0x201D, 0x3009, 0x3007, 0x4E00,
+                                           0x4E03, 0x4E09, 0x4E24, 0x4E5D, 0x4E8C, 0x4E94, 0x4EBF, 0x516B,
+                                           0x516D, 0x5341, 0x5343, 0x56DB, 0x767E, 0x96F6, 0x4E07};
 
 typedef struct {
     const symbol *symbols; /* borrowed from the builder's pool */
@@ -161,14 +162,12 @@ static bool assign_symbols(builder *b) {
     uint32_t count = 0, page_count = 1;
     if (!uses || !(b->engine->pages = allocate(b, PAGE_SIZE, sizeof *b->engine->pages))) goto end;
     if (!(b->engine->bmp = allocate(b, BMP_SIZE + 1, sizeof *b->engine->bmp))) goto end;
-    if (!(used = allocate(b, (size_t)(length < CODE_POINTS ? length : CODE_POINTS) + 2 * BRACKETS, sizeof *used)))
-        goto end;
+    if (!(used = allocate(b, (size_t)(length < CODE_POINTS ? length : CODE_POINTS) + SPECIALS, sizeof *used))) goto end;
     for (int64_t i = 0; i < length; i++)
         if (uses[b->characters[i]]++ == 0) used[count++].code_point = b->characters[i];
     if (b->lexicon->phrases)
-        for (uint32_t k = 0; k < 2 * BRACKETS; k++)
-            if (uses[BRACKET_CHARACTERS[k / BRACKETS][k % BRACKETS]]++ == 0)
-                used[count++].code_point = BRACKET_CHARACTERS[k / BRACKETS][k % BRACKETS];
+        for (uint32_t k = 0; k < SPECIALS; k++)
+            if (uses[SPECIAL[k]]++ == 0) used[count++].code_point = SPECIAL[k];
     for (int64_t t = 0, start = 0; t < b->lexicon->terms; start = b->character_ends[t++])
         if (b->character_ends[t] - start == 1) uses[b->characters[start]] |= IS_SINGLE;
     for (uint32_t k = 0; k < count; k++) {
@@ -186,10 +185,13 @@ static bool assign_symbols(builder *b) {
         if (!set_symbol(b, &page_count, used[k].code_point, (symbol)(SYMBOL_FIRST + k))) goto end;
     }
     b->symbol_count = SYMBOL_FIRST + count;
-    for (size_t k = 0; k < sizeof NUMERALS / sizeof *NUMERALS; k++)
-        if (uses[NUMERALS[k]]) b->engine->numerals[uses[NUMERALS[k]] / 32] |= 1u << (uses[NUMERALS[k]] % 32);
-    for (uint32_t k = 0; k < 2 * BRACKETS; k++)
-        b->engine->brackets[k / BRACKETS][k % BRACKETS] = (symbol)uses[BRACKET_CHARACTERS[k / BRACKETS][k % BRACKETS]];
+    for (uint32_t k = 0; k < SPECIALS; k++) {
+        const symbol y = (symbol)uses[SPECIAL[k]];
+        if (k < 2 * BRACKETS)
+            b->engine->brackets[k / BRACKETS][k % BRACKETS] = y;
+        else if (y != SYMBOL_OTHER)
+            b->engine->numerals[y / 32] |= 1u << (y % 32);
+    }
     if (folds) {
         for (size_t k = 0; k < fold_pair_count; k++) {
             uint32_t value = uses[fold_pairs[k][1]];

@@ -84,6 +84,7 @@ typedef struct {
     int32_t edits; /* NO_FIT: more than are allowed */
     edit at_edge;  /* what the last character of the phrase underwent */
     bool run;      /* the one edit is a run */
+    bool adjacent; /* the last edit adjoins the one before */
     int32_t used;  /* symbols of the text */
 } fit;
 
@@ -98,6 +99,7 @@ static inline bool text_equals(const side *s, int64_t j, symbol y) {
 }
 
 static bool is_better(fit a, fit b) {
+    if (a.run != b.run) return b.run;
     if (a.edits != b.edits) return a.edits < b.edits;
     if ((a.at_edge == EDIT) != (b.at_edge == EDIT)) return b.at_edge == EDIT;
     return a.used > b.used;
@@ -128,13 +130,14 @@ static void extend(const side *s, int32_t i, int32_t j, fit done, edit last, int
     if (i == s->length) {
         done.at_edge = adjoins ? last : NO_EDIT;
         done.used = j;
-        if (done.at_edge == EDIT && (done.edits > 1 || !(s->fixed || is_bracketed(s, j)))) return;
+        if (done.at_edge == EDIT && (done.adjacent || !(s->fixed || is_bracketed(s, j)))) return;
         if (is_better(done, *best)) *best = done;
         return;
     }
     if (left == 0 || done.edits + 1 > best->edits) return;
     const bool first = done.edits == 0;
     done.edits++;
+    done.adjacent = adjoins;
     left--;
     const bool fixed = is_numeral(s->engine, phrase_symbol(s, i));
     if (j < s->at_hand && !is_numeral(s->engine, s->text[j * s->step])) {
@@ -235,8 +238,8 @@ static int64_t compare(const tg_engine *engine, piece q, int32_t piece_length, c
                         engine,
                         engine->brackets[1],
                         p->length >= MIN_FOR_RUNS};
-    const fit none = {0, NO_EDIT, false, 0};
-    fit l = {NO_FIT, EDIT, false, 0}, r = {NO_FIT, EDIT, false, 0};
+    const fit none = {0};
+    fit l = {.edits = NO_FIT, .run = true}, r = l;
     extend(&left, 0, 0, none, NO_EDIT, most, &l);
     if (l.edits > most) return 0;
     extend(&right, 0, 0, none, NO_EDIT, l.run ? 0 : most - l.edits, &r);

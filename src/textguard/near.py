@@ -69,7 +69,11 @@ class _Form(NamedTuple):
     """What can be said of a near-miss without its surroundings."""
 
     found: str
-    """Folded, without blanks."""
+    """Folded, without blanks, and without what stands beside it."""
+    skipped: int
+    """Characters at its start that are no part of it …"""
+    left_out: int
+    """… and at its end."""
     edits: tuple[Edit, ...]
     excused_by: str
     severity: Severity
@@ -158,20 +162,29 @@ class CanonicalPhrases:
         phrase, entry = self._phrases[term]
         found = "".join(c for c in fold(matched) if not c.isspace())
         edits = edits_between(found, phrase)
+        skipped = int(bool(edits) and _is_beside(edits[0]) and edits[0].into == 0)
+        left_out = int(bool(edits) and _is_beside(edits[-1]) and edits[-1].into == len(phrase) - 1)
+        if skipped or left_out:  # “，华人民共和国”: the first character is missing, not replaced
+            found = found[skipped : len(found) - left_out]
+            edits = edits_between(found, phrase)
         severity = _severity(phrase, entry, edits)
-        excused_by = f"covered:{found}" if found in self._folded else _excuse(found, phrase, entry.fixed, edits)
+        excused_by = "blank:空白" if not edits else f"covered:{found}" if found in self._folded else ""
+        excused_by = excused_by or _excuse(found, phrase, entry.fixed, edits)
         sure = severity != "hint" and len(phrase) >= _MIN_FOR_SAFE and _is_one_inner_character(phrase, edits)
         fix: Fix = "safe" if entry.fix == "ask" and sure else entry.fix
         cost = sum(1 if _is_swap(edit) else max(len(edit.wrong), len(edit.right)) for edit in edits)
-        return _Form(found, tuple(edits), excused_by, severity, fix, len(phrase) - 2 * cost)
+        return _Form(found, skipped, left_out, tuple(edits), excused_by, severity, fix, len(phrase) - 2 * cost)
 
     def _judge(self, text: str, hit: Hit, form: _Form) -> NearMiss | str:
         """The error, or why it is none."""
         phrase, entry = self._phrases[hit.term]
         marks = [at for at in range(hit.start, hit.end) if not text[at].isspace() and fold(text[at])]
-        end, edits = hit.end, list(form.edits)
+        start, end, edits = hit.start, hit.end, list(form.edits)
+        if form.skipped or form.left_out:
+            marks = marks[form.skipped : len(marks) - form.left_out]
+            start, end = marks[0], marks[-1] + 1
         last = edits[-1]
-        if last.at + len(last.wrong) == len(marks) and _is_next_word(text, hit.end, last):
+        if last.at + len(last.wrong) == len(marks) and _is_next_word(text, end, last):
             end = marks[-2] + 1
             edits[-1] = last = last._replace(wrong="")
         first = edits[0]
@@ -181,9 +194,13 @@ class CanonicalPhrases:
         )
         if hit.spans_break and any(c.isspace() for c in text[slice(*site)]):
             return "line-break:断行处"
-        for edit in edits:
-            if edit.right and not _is_swap(edit) and self._is_another_word(text, hit, form.found, phrase, edit):
-                return f"next-word:{edit.wrong}"
+        if (
+            len(edits) == 1
+            and first.right
+            and not _is_swap(first)
+            and self._is_another_word(text, hit, form.found, phrase, first)
+        ):
+            return f"next-word:{first.wrong}"
         severity = form.severity
         if form.found in (phrase[0] + phrase, phrase + phrase[-1]):
             first_doubled = form.found == phrase[0] + phrase
@@ -194,16 +211,16 @@ class CanonicalPhrases:
                 if doubled in _PARTS_OF_WORDS or (outside not in _FREE and pair_level(*pair) >= _COMMON_OUTSIDE):
                     return f"next-word:{doubled}"
                 severity = "hint"
-        if covering := self._covering(text, hit.start, end, *site, phrase):
+        if covering := self._covering(text, start, end, *site, phrase):
             return f"covered:{covering}"
-        return NearMiss(hit.start, end, (entry,), severity, form.fix, hit.spans_break, site, form.score)
+        return NearMiss(start, end, (entry,), severity, form.fix, hit.spans_break, site, form.score)
 
     def _is_another_word(self, text: str, hit: Hit, found: str, phrase: str, edit: Edit) -> bool:
         """The edit lies in the first or last word, which is another one: 坚守以人民为中心 beside 坚持….
 
         Or what is left of it belongs to the word before or behind: 助推乡村振兴 beside 推进乡村振兴.
         """
-        if len(edit.right) != 1:
+        if len(edit.right) != 1 or len(edit.wrong) > 1:
             return False
         if edit.into == 1:
             pair, rest = found[:2] if edit.wrong else text[max(0, hit.start - 1) : hit.start + 1], phrase[2:]
@@ -278,6 +295,10 @@ def _is_telling(edit: Edit) -> bool:
     return bool(_NUMERALS.intersection(changed)) or any(group.issuperset(changed) for group in groups)
 
 
+def _is_beside(edit: Edit) -> bool:
+    return len(edit.wrong) == len(edit.right) == 1 and is_han(edit.right) and not is_han(edit.wrong)
+
+
 def _is_natural(found: str, edit: Edit) -> bool:
     """Whether the pairs of characters that the edit makes are all common, as they are in another word."""
     around = found[max(0, edit.at - 1) : edit.at + len(edit.wrong) + 1]
@@ -286,8 +307,6 @@ def _is_natural(found: str, edit: Edit) -> bool:
 
 def _excuse(found: str, phrase: str, fixed: str, edits: Sequence[Edit]) -> str:
     """Why the form is right whatever stands around it, as kind:detail; else ""."""
-    if not edits:
-        return "blank:空白"
     for edit in edits:
         if not all(map(is_han, edit.wrong + edit.right)):
             return f"punctuation:{edit.wrong}{edit.right}"
@@ -297,14 +316,15 @@ def _excuse(found: str, phrase: str, fixed: str, edits: Sequence[Edit]) -> str:
         if _is_telling(edit) and not (doubled and not _NUMERALS.intersection(edit.wrong)):
             return f"telling:{edit.wrong}{edit.right}"
         if not edit.right and not doubled:
-            if _FUNCTION.issuperset(edit.wrong):
+            if _FUNCTION.issuperset(edit.wrong) and len(edits) == 1:
                 return f"function-word:{edit.wrong}"
             # 安全生产违法 beside 安全生产法: a phrase shorter by a word, and a word that ends alike.
             if (edit.into == 1 and fixed not in ("start", "both")) or (
                 edit.into == len(phrase) - 1 and fixed not in ("end", "both")
             ):
                 return f"next-word:{edit.wrong}"
-        if not doubled and (not edit.right or len(phrase) < _MIN_FOR_ERROR) and _is_natural(found, edit):
+        rare = len(edits) > 1 or doubled or (edit.right and len(phrase) >= _MIN_FOR_ERROR)
+        if not rare and _is_natural(found, edit):
             return f"word:{edit.wrong}"
         if not edit.wrong and len(phrase) < (_MIN_FOR_MISSING if len(edit.right) == 1 else _MIN_FOR_MISSING_WORD):
             return f"shorter:{edit.right}"
