@@ -20,6 +20,13 @@ enum { MAX_TRIES = 32 };
 
 static const uint32_t IS_SINGLE = 0x80000000;
 
+/* Characters that near.c asks for, and that have a symbol where there are phrases: brackets, then numerals
+ * 〇一七三两九二五亿八六十千四百零万. */
+enum { NUMERALS = 17, SPECIALS = 2 * BRACKETS + NUMERALS };
+static const uint32_t SPECIAL[SPECIALS] = {0x300A, 0x201C, 0x3008, 0x300B, 0x201D, 0x3009, 0x3007, 0x4E00,
+                                           0x4E03, 0x4E09, 0x4E24, 0x4E5D, 0x4E8C, 0x4E94, 0x4EBF, 0x516B,
+                                           0x516D, 0x5341, 0x5343, 0x56DB, 0x767E, 0x96F6, 0x4E07};
+
 typedef struct {
     const symbol *symbols; /* borrowed from the builder's pool */
     int32_t length;
@@ -42,10 +49,11 @@ typedef struct {
     const tg_lexicon *lexicon;
     tg_engine *engine;
     uint32_t *characters;    /* the terms and contexts, folded if the engine folds */
-    int64_t *character_ends; /* of each term, then of each part of each context */
+    int64_t *character_ends; /* of each term, of each part of each context, of each phrase */
     symbol *pool;            /* the same as symbols */
-    term_key *keys;
-    uint32_t *record_of; /* [terms] of each key; 0 where the key is the same as one before it */
+    term_key *keys;          /* the terms and pieces, sorted */
+    int64_t key_count;
+    uint32_t *record_of; /* of each key; 0 where the key is the same as one before it */
     node *nodes;         /* breadth first */
     uint32_t node_count;
     int64_t cell_capacity;
@@ -72,17 +80,32 @@ static bool fail(builder *b, int32_t error, int64_t term) {
 
 /* ---- characters ---- */
 
+static int64_t phrases_from(const tg_lexicon *lexicon) {
+    return lexicon->terms + 2 * lexicon->contexts;
+}
+
+static int64_t string_count(const tg_lexicon *lexicon) {
+    return phrases_from(lexicon) + lexicon->phrases;
+}
+
+static int64_t string_end(const tg_lexicon *lexicon, int64_t i) {
+    if (i < lexicon->terms) return lexicon->term_ends[i];
+    if (i < phrases_from(lexicon)) return lexicon->context_ends[i - lexicon->terms];
+    return lexicon->phrase_ends[i - phrases_from(lexicon)];
+}
+
 static bool read_strings(builder *b) {
     const tg_lexicon *lexicon = b->lexicon;
     text_view text = text_of(lexicon->text);
-    int64_t strings = lexicon->terms + 2 * lexicon->contexts;
-    if (lexicon->terms > INT32_MAX || lexicon->contexts > INT32_MAX) return fail(b, TG_TOO_MANY, -1);
+    const int64_t strings = string_count(lexicon);
+    if (lexicon->terms > INT32_MAX - MAX_PIECES * lexicon->phrases || lexicon->contexts > INT32_MAX)
+        return fail(b, TG_TOO_MANY, -1);
     if (!(b->characters = allocate(b, (size_t)text.length, sizeof *b->characters))) return false;
     if (!(b->character_ends = allocate(b, (size_t)strings, sizeof *b->character_ends))) return false;
 
     int64_t start = 0, written = 0;
     for (int64_t i = 0; i < strings; i++) {
-        int64_t end = i < lexicon->terms ? lexicon->term_ends[i] : lexicon->context_ends[i - lexicon->terms];
+        const int64_t end = string_end(lexicon, i);
         text_view part = {(const char *)text.data + start * text.width, end - start, text.width};
         int64_t length = part.length;
         if (b->engine->options & TG_FOLD)
@@ -91,6 +114,8 @@ static bool read_strings(builder *b) {
             for (int64_t k = 0; k < length; k++) b->characters[written + k] = text_at(part, k);
         if (length > MAX_TERM_LENGTH) return fail(b, TG_TOO_MANY, i < lexicon->terms ? i : -1);
         if (i < lexicon->terms && length == 0) return fail(b, TG_EMPTY_TERM, i);
+        if (i >= phrases_from(lexicon) && (length < MIN_PHRASE || length > MAX_PHRASE))
+            return fail(b, TG_BAD_PHRASE, i - phrases_from(lexicon));
         start = end;
         b->character_ends[i] = written += length;
     }
@@ -134,7 +159,7 @@ static int by_uses(const void *left, const void *right) {
  * finds them, then frequent ones, which keeps the double array dense. */
 static bool assign_symbols(builder *b) {
     const bool folds = b->engine->options & TG_FOLD;
-    const int64_t strings = b->lexicon->terms + 2 * b->lexicon->contexts;
+    const int64_t strings = string_count(b->lexicon);
     const int64_t length = strings ? b->character_ends[strings - 1] : 0;
     uint32_t *uses = allocate(b, CODE_POINTS, sizeof *uses);
     usage *used = NULL;
@@ -142,9 +167,12 @@ static bool assign_symbols(builder *b) {
     uint32_t count = 0, page_count = 1;
     if (!uses || !(b->engine->pages = allocate(b, PAGE_SIZE, sizeof *b->engine->pages))) goto end;
     if (!(b->engine->bmp = allocate(b, BMP_SIZE + 1, sizeof *b->engine->bmp))) goto end;
-    if (!(used = allocate(b, (size_t)(length < CODE_POINTS ? length : CODE_POINTS), sizeof *used))) goto end;
+    if (!(used = allocate(b, (size_t)(length < CODE_POINTS ? length : CODE_POINTS) + SPECIALS, sizeof *used))) goto end;
     for (int64_t i = 0; i < length; i++)
         if (uses[b->characters[i]]++ == 0) used[count++].code_point = b->characters[i];
+    if (b->lexicon->phrases)
+        for (uint32_t k = 0; k < SPECIALS; k++)
+            if (uses[SPECIAL[k]]++ == 0) used[count++].code_point = SPECIAL[k];
     for (int64_t t = 0, start = 0; t < b->lexicon->terms; start = b->character_ends[t++])
         if (b->character_ends[t] - start == 1) uses[b->characters[start]] |= IS_SINGLE;
     for (uint32_t k = 0; k < count; k++) {
@@ -162,6 +190,13 @@ static bool assign_symbols(builder *b) {
         if (!set_symbol(b, &page_count, used[k].code_point, (symbol)(SYMBOL_FIRST + k))) goto end;
     }
     b->symbol_count = SYMBOL_FIRST + count;
+    for (uint32_t k = 0; k < SPECIALS; k++) {
+        const symbol y = (symbol)uses[SPECIAL[k]];
+        if (k < 2 * BRACKETS)
+            b->engine->brackets[k / BRACKETS][k % BRACKETS] = y;
+        else if (y != SYMBOL_OTHER)
+            b->engine->numerals[y / 32] |= 1u << (y % 32);
+    }
     if (folds) {
         for (size_t k = 0; k < fold_pair_count; k++) {
             uint32_t value = uses[fold_pairs[k][1]];
@@ -197,24 +232,79 @@ static int by_symbols(const void *left, const void *right) {
     return a->term < b->term ? -1 : 1;
 }
 
-static bool sort_terms(builder *b) {
-    int64_t terms = b->lexicon->terms;
-    if (!(b->keys = allocate(b, (size_t)terms, sizeof *b->keys))) return false;
-    int64_t start = 0;
-    for (int64_t i = 0; i < terms; i++) {
-        int32_t length = (int32_t)(b->character_ends[i] - start);
-        b->keys[i] = (term_key){b->pool + start, length, (int32_t)i};
-        if (length > b->engine->max_length) b->engine->max_length = length;
-        start = b->character_ends[i];
+/* The phrases, and each piece of them as a key whose term is behind the terms. */
+static bool add_pieces(builder *b, piece *pieces) {
+    const tg_lexicon *lexicon = b->lexicon;
+    tg_engine *engine = b->engine;
+    const int64_t *ends = b->character_ends + phrases_from(lexicon);
+    const int64_t first = phrases_from(lexicon) ? ends[-1] : 0;
+    const int64_t length = lexicon->phrases ? ends[lexicon->phrases - 1] - first : 0;
+    engine->phrase_symbols = allocate(b, (size_t)length, sizeof *engine->phrase_symbols);
+    engine->phrases = allocate(b, (size_t)lexicon->phrases, sizeof *engine->phrases);
+    if (!engine->phrase_symbols || !engine->phrases) return false;
+    memcpy(engine->phrase_symbols, b->pool + first, (size_t)length * sizeof *engine->phrase_symbols);
+    for (int64_t i = 0, start = first; i < lexicon->phrases; start = ends[i++]) {
+        span spans[MAX_PIECES];
+        const int32_t size = (int32_t)(ends[i] - start), count = split_phrase(b->characters + start, size, spans);
+        engine->phrases[i] = (phrase){engine->phrase_symbols + (start - first), size, lexicon->phrase_flags[i]};
+        for (int32_t k = 0; k < count; k++) {
+            const int64_t at = b->key_count++;
+            pieces[at - lexicon->terms] = (piece){.phrase = (int32_t)i, .offset = (int16_t)spans[k].offset};
+            prepare_piece(&pieces[at - lexicon->terms], &engine->phrases[i], spans[k].length);
+            b->keys[at] = (term_key){b->pool + start + spans[k].offset, spans[k].length, (int32_t)at};
+        }
     }
-    qsort(b->keys, (size_t)terms, sizeof *b->keys, by_symbols);
     return true;
+}
+
+/* Of pieces that are equal the first one is a key; the others follow it in the engine's pieces. */
+static bool unite_pieces(builder *b, const piece *pieces) {
+    tg_engine *engine = b->engine;
+    const int32_t terms = engine->term_count;
+    const int64_t all = b->key_count;
+    int32_t count = 0;
+    if (!(engine->pieces = allocate(b, (size_t)(all - terms), sizeof *engine->pieces))) return false;
+    b->key_count = 0;
+    for (int64_t k = 0; k < all; k++) {
+        term_key key = b->keys[k];
+        if (key.term >= terms) {
+            const term_key *last = b->key_count ? &b->keys[b->key_count - 1] : NULL;
+            engine->pieces[count++] = pieces[key.term - terms];
+            if (last && last->term >= terms && last->length == key.length &&
+                memcmp(last->symbols, key.symbols, (size_t)key.length * sizeof *key.symbols) == 0) {
+                engine->pieces[count - 2].more_as_equal = true;
+                continue;
+            }
+            key.term = terms + count - 1;
+        }
+        b->keys[b->key_count++] = key;
+    }
+    return true;
+}
+
+static bool sort_terms(builder *b) {
+    const int64_t terms = b->lexicon->terms, most = terms + MAX_PIECES * b->lexicon->phrases;
+    piece *pieces = allocate(b, (size_t)(most - terms), sizeof *pieces);
+    bool done = false;
+    b->engine->term_count = (int32_t)terms;
+    if (!pieces || !(b->keys = allocate(b, (size_t)most, sizeof *b->keys))) goto end;
+    int64_t start = 0;
+    for (int64_t i = 0; i < terms; start = b->character_ends[i++])
+        b->keys[b->key_count++] = (term_key){b->pool + start, (int32_t)(b->character_ends[i] - start), (int32_t)i};
+    if (!add_pieces(b, pieces)) goto end;
+    qsort(b->keys, (size_t)b->key_count, sizeof *b->keys, by_symbols);
+    if (!unite_pieces(b, pieces)) goto end;
+    for (int64_t k = 0; k < b->key_count; k++)
+        if (b->keys[k].length > b->engine->max_length) b->engine->max_length = b->keys[k].length;
+    done = true;
+end:
+    free(pieces);
+    return done;
 }
 
 /* ---- records and the prefilter ---- */
 
-/* How common the pair of characters is in ordinary text: the binary logarithm of its count, about. */
-static uint32_t background_frequency(uint32_t first, uint32_t second) {
+uint32_t background_frequency(uint32_t first, uint32_t second) {
     uint32_t bucket = (((first * 0x9E3779B1u) ^ second) * 0x9E3779B1u) >> 16;
     return (FREQUENCY_LEVELS[bucket / 2] >> (bucket % 2 * 4)) & 15;
 }
@@ -267,26 +357,32 @@ static void add_to_filter(tg_engine *engine, uint32_t hash, const record *r) {
     engine->filter[hash & engine->filter_mask] |= 0x80000000u >> pair_bit(hash) | 0x80000000u >> second;
 }
 
-/* Of terms that fold alike the first one has a record, unless one of them is exact: then each has. */
+static bool is_piece(const builder *b, uint32_t key) {
+    return b->keys[key].term >= b->engine->term_count;
+}
+
+/* Of terms that fold alike the first one has a record, unless one of them is exact: then each has. A piece has one,
+ * and is the last of the keys that are alike. */
 static bool build_records(builder *b) {
     tg_engine *engine = b->engine;
-    const uint32_t terms = (uint32_t)b->lexicon->terms;
+    const uint32_t keys = (uint32_t)b->key_count;
     uint64_t words = FIRST_RECORD;
     uint32_t count = 0;
     bool done = false;
-    anchored_key *anchored = allocate(b, terms, sizeof *anchored);
-    b->record_of = allocate(b, terms, sizeof *b->record_of);
+    anchored_key *anchored = allocate(b, keys, sizeof *anchored);
+    b->record_of = allocate(b, keys, sizeof *b->record_of);
     if (!anchored || !b->record_of) goto end;
-    for (uint32_t low = 0, high; low < terms; low = high) {
+    for (uint32_t low = 0, high; low < keys; low = high) {
         const term_key *key = &b->keys[low];
         bool exact = false;
-        for (high = low; high < terms && b->keys[high].length == key->length &&
+        for (high = low; high < keys && b->keys[high].length == key->length &&
                          memcmp(b->keys[high].symbols, key->symbols, (size_t)key->length * sizeof(symbol)) == 0;
              high++)
-            exact |= b->lexicon->term_flags[b->keys[high].term] & TG_EXACT;
+            exact |= !is_piece(b, high) && b->lexicon->term_flags[b->keys[high].term] & TG_EXACT;
         const uint32_t place = rarest_place(b, key);
         const symbol_pair pair = key->length > 1 ? pair_at(key->symbols + place) : key->symbols[0];
-        for (uint32_t k = low; k < (exact ? high : low + 1); k++) {
+        for (uint32_t k = low; k < high; k++) {
+            if (k > low && !exact && !is_piece(b, k)) continue;
             words += record_words(key->length);
             anchored[count++] = (anchored_key){pair, k, (uint8_t)place};
         }
@@ -329,9 +425,10 @@ end:
 /* ---- the automaton ---- */
 
 static bool build_trie(builder *b) {
-    const int64_t terms = b->lexicon->terms, symbols = terms ? b->character_ends[terms - 1] : 0;
+    int64_t symbols = 0;
+    for (int64_t k = 0; k < b->key_count; k++) symbols += b->keys[k].length;
     if (!(b->nodes = allocate(b, (size_t)symbols + 1, sizeof *b->nodes))) return false;
-    b->nodes[0].high = (uint32_t)terms;
+    b->nodes[0].high = (uint32_t)b->key_count;
     b->node_count = 1;
     for (uint32_t n = 0; n < b->node_count; n++) {
         node *p = &b->nodes[n];
@@ -538,6 +635,10 @@ static bool copy_exact_terms(builder *b) {
     return true;
 }
 
+int32_t tg_pair_level(uint32_t first, uint32_t second) {
+    return (int32_t)background_frequency(first, second);
+}
+
 tg_engine *tg_build(const tg_lexicon *lexicon, uint32_t options, int32_t *error, int64_t *term) {
     builder b = {.lexicon = lexicon,
                  .first_free = NOT_A_STATE,
@@ -582,5 +683,8 @@ void tg_free(tg_engine *engine) {
     free(engine->first_context);
     free(engine->exact_text);
     free(engine->exact_start);
+    free(engine->phrase_symbols);
+    free(engine->phrases);
+    free(engine->pieces);
     free(engine);
 }

@@ -121,6 +121,25 @@ typedef struct {
     uint8_t kind;
 } context;
 
+/* A canonical phrase, and one of the parts of it that are terms of the automaton. */
+typedef struct {
+    const symbol *symbols; /* borrowed from the engine's phrase_symbols */
+    int32_t length;
+    uint8_t flags; /* TG_FIXED_… */
+} phrase;
+
+enum { BRACKETS = 3 }; /* 《“〈 and 》”〉: a phrase inside begins or ends there, whatever its characters are */
+
+enum { MIN_PHRASE = 5, MAX_PHRASE = 255, MAX_PIECES = 3, BESIDE = 5 };
+
+typedef struct {
+    int32_t phrase;
+    int16_t offset;        /* in the phrase */
+    bool more_as_equal;    /* the next piece has the same symbols, and no output of its own */
+    bool is_short;         /* the phrase is too short for runs and for two edits */
+    symbol beside[BESIDE]; /* what is behind it in the phrase if it is the first piece, else before it, outwards */
+} piece;
+
 /* Two adjacent symbols as they lie in memory; the same number wherever it is made on one machine. */
 typedef uint32_t symbol_pair;
 
@@ -181,14 +200,20 @@ struct tg_engine {
     int64_t *first_context; /* [terms + 1], or NULL where there is no context */
     uint32_t *exact_text;   /* the exact terms as they are written */
     int64_t *exact_start;   /* [terms + 1] into exact_text, or NULL where no term is exact */
+    symbol *phrase_symbols;
+    phrase *phrases;
+    piece *pieces;      /* an output whose term is term_count + k is pieces[k] and those equal to it */
+    int32_t term_count; /* without pieces */
     uint16_t page_of[PAGE_COUNT];
     uint32_t filter_mask; /* number of words in filter, a power of two, minus 1 */
     uint32_t slot_count;
     symbol blank; /* what white space that is not skipped is read as */
     symbol line_break;
     uint64_t lanes_of[256]; /* of eight bits: the numbers of those that are set, a byte each from the lowest on */
-    uint32_t singles;       /* the first so many symbols from SYMBOL_FIRST are terms by themselves */
-    int32_t max_length;     /* of a term, in symbols */
+    uint32_t numerals[(UINT16_MAX + 1) / 32]; /* a bit for each symbol that is one */
+    symbol brackets[2][BRACKETS];             /* opening, closing; never SYMBOL_OTHER if there are phrases */
+    uint32_t singles;                         /* the first so many symbols from SYMBOL_FIRST are terms by themselves */
+    int32_t max_length;                       /* of a term, in symbols */
     uint32_t options;
 };
 
@@ -232,6 +257,53 @@ typedef struct {
 } match_list;
 
 void append_match(match_list *list, tg_match match);
+
+/* ---- build.c ---- */
+
+/* tg_pair_level, which the anchors and pieces are chosen by. */
+uint32_t background_frequency(uint32_t first, uint32_t second);
+
+/* ---- scan.c: reading the text at a hit ---- */
+
+/* The symbol of the character at `index`, one that is not skipped. */
+symbol symbol_at(const tg_engine *engine, text_view text, int64_t index);
+
+/* Moves `index` over what is skipped, to the next character in the direction `step` (1 or -1) that is
+ * read. Tells whether that passed a line break. `known` is the run that was looked at last: looking at a
+ * long one again for each of its characters would take quadratic time. */
+bool pass_marks(const tg_engine *engine, text_view text, mark_run *known, int64_t *index, int step);
+
+/* ---- near.c: canonical phrases to near-misses ---- */
+
+typedef struct {
+    int32_t offset;
+    int32_t length;
+} span;
+
+/* Splits a phrase (as characters) into disjoint pieces, such that an allowed edit touches one of them at most and so
+ * one of them is intact in every near-miss. Returns their number. */
+int32_t split_phrase(const uint32_t *characters, int32_t length, span pieces[MAX_PIECES]);
+
+/* What the piece (its offset is known) needs to know of its phrase. */
+void prepare_piece(piece *q, const phrase *p, int32_t piece_length);
+
+/* Where a piece was found: text[start, end), and around it the symbols that are at hand. */
+typedef struct {
+    text_view text;
+    mark_run *known_run;
+    int64_t start;
+    int64_t end;
+    bool spans_break;
+    const symbol *symbols; /* of the piece */
+    int64_t before;        /* how many symbols are at hand before it … */
+    int64_t behind;        /* … and from its first one on */
+    bool at_first;         /* the text has no more before these … */
+    bool at_last;          /* … or behind them */
+} piece_site;
+
+/* Appends the near-misses with this piece (an index of the engine's pieces), or with list == NULL counts them. */
+int64_t find_near(const tg_engine *engine, int32_t first_piece, int32_t piece_length, const piece_site *site,
+                  match_list *list);
 
 /* ---- kernels.c: the two loops over all of the text ---- */
 

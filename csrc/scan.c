@@ -76,16 +76,12 @@ static gap gap_before(const gap_list *gaps, int64_t symbol_index) {
 
 /* ---- contexts ---- */
 
-/* The symbol of the character at `index`, one that is not skipped. */
-static symbol symbol_at(const tg_engine *engine, text_view text, int64_t index) {
+symbol symbol_at(const tg_engine *engine, text_view text, int64_t index) {
     symbol y = symbol_of(engine, text_at(text, index));
     return y < SYMBOL_MARK ? y : y == SYMBOL_MARK + BLANK ? engine->blank : engine->line_break;
 }
 
-/* Moves `index` over what is skipped, to the next character in the direction `step` (1 or -1) that is
- * read. Tells whether that passed a line break. `known` is the run that was looked at last: looking at a
- * long one again for each of its characters would take quadratic time. */
-static bool pass_marks(const tg_engine *engine, text_view text, mark_run *known, int64_t *index, int step) {
+bool pass_marks(const tg_engine *engine, text_view text, mark_run *known, int64_t *index, int step) {
     bool passed_break = false;
     while (*index >= 0 && *index < text.length) {
         symbol y = symbol_of(engine, text_at(text, *index));
@@ -200,7 +196,7 @@ typedef struct {
     group groups[2 * (KEPT + BLOCK)];
 } pass;
 
-/* Stores or counts the term, which ends with the symbol before position `end`. */
+/* Stores or counts the term, or the near-misses with the piece, that ends with the symbol before position `end`. */
 static void emit(pass *p, const record *r, int64_t end) {
     const tg_engine *engine = p->engine;
     gap at_end = gap_before(&p->gaps, end - 1);
@@ -208,6 +204,16 @@ static void emit(pass *p, const record *r, int64_t end) {
     gap at_start = gap_before(&p->gaps, end - r->length);
     int64_t text_start = end - r->length + at_start.skipped;
     bool spans_break = at_start.breaks != at_end.breaks;
+    if (r->term >= engine->term_count) {
+        const int64_t at = end - r->length - p->base;
+        const piece_site site = {p->text,      &p->known_run,
+                                 text_start,   text_end,
+                                 spans_break,  p->symbols + at,
+                                 at,           p->length - at,
+                                 p->base == 0, p->read >= p->text.length};
+        p->count += find_near(engine, r->term - engine->term_count, (int32_t)r->length, &site, p->list);
+        return;
+    }
     if (spans_break && r->length < MIN_LENGTH_ACROSS_BREAK) return;
     if (!is_written_exactly(engine, p->text, r->term, text_start, text_end)) return;
     p->count++;

@@ -29,4 +29,4 @@ def test_right_text_is_left_alone(data: Path, corpus: str) -> None:
     assert length > 10_000_000
     # Three quarters of them are genuine slips, or house style that inspections count: 习总书记, 一二三产融合.
     assert per_100_000.get("serious", 0) + per_100_000.get("error", 0) <= 0.25
-    assert per_100_000["hint"] <= 1.1
+    assert per_100_000["hint"] <= 1.5

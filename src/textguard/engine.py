@@ -20,6 +20,8 @@ RESIDENT_ID_15: int = lib.TG_RESIDENT_ID_15
 MOBILE: int = lib.TG_MOBILE
 
 NO_LIMIT = 2**63 - 1
+MIN_PHRASE, MAX_PHRASE = 5, 255
+"""How many characters a phrase has that near-misses are found of, once folded."""
 
 
 class Match(NamedTuple):
@@ -42,13 +44,22 @@ class Context(NamedTuple):
     required: bool = False
 
 
+class Phrase(NamedTuple):
+    """A phrase to find where the text nearly has it; folded as the text is, of 5 to 255 characters."""
+
+    text: str
+    fixed_start: bool = False
+    """Whether an edit of its first character counts, or is taken for the word before a shorter phrase."""
+    fixed_end: bool = False
+
+
 class Hit(NamedTuple):
     """A match as the core judges it."""
 
     start: int
     end: int
     term: int
-    """Index of the term, or -1."""
+    """Index of the term; of a near-miss the number of terms plus the index of the phrase; or -1."""
     identifier: int
     """Kind of identifier (RESIDENT_ID_18 …), or -1."""
     context: int
@@ -96,10 +107,12 @@ class Engine:
         fold: bool,
         exact: Iterable[int] = (),
         contexts: Iterable[Context] = (),
+        phrases: Sequence[Phrase] = (),
         identifiers: bool = False,
     ) -> None:
         contexts = sorted(contexts, key=lambda context: context.term)
         parts = [*terms, *(part for context in contexts for part in (context.before, context.after))]
+        parts += [phrase.text for phrase in phrases]
         text = "".join(parts)
         ends = array("q", _running_total(map(str.__len__, parts)))
         flags = bytearray(len(terms))
@@ -107,19 +120,27 @@ class Engine:
             flags[term] = lib.TG_EXACT
         kinds = bytes(lib.TG_REQUIRES if context.required else lib.TG_EXCUSES for context in contexts)
         owners = array("i", (context.term for context in contexts))
+        fixed = bytes(
+            (lib.TG_FIXED_START if phrase.fixed_start else 0) | (lib.TG_FIXED_END if phrase.fixed_end else 0)
+            for phrase in phrases
+        )
 
         lexicon = ffi.new("tg_lexicon *")
         lexicon.text = id(text)
         lexicon.terms = len(terms)
         lexicon.contexts = len(contexts)
+        lexicon.phrases = len(phrases)
         buffers = [
             ffi.from_buffer("int64_t[]", ends),
             ffi.from_buffer("uint8_t[]", flags),
             ffi.from_buffer("int32_t[]", owners),
             ffi.from_buffer("uint8_t[]", kinds),
+            ffi.from_buffer("uint8_t[]", fixed),
         ]
-        lexicon.term_ends, lexicon.term_flags, lexicon.context_terms, lexicon.context_kinds = buffers
+        lexicon.term_ends, lexicon.term_flags, lexicon.context_terms, lexicon.context_kinds = buffers[:4]
+        lexicon.phrase_flags = buffers[4]
         lexicon.context_ends = buffers[0] + len(terms)
+        lexicon.phrase_ends = lexicon.context_ends + 2 * len(contexts)
 
         error, bad_term = ffi.new("int32_t *"), ffi.new("int64_t *")
         options = (lib.TG_FOLD if fold else 0) | (lib.TG_IDENTIFIERS if identifiers else 0)
@@ -236,11 +257,23 @@ class Matcher:
         return np.frombuffer(self._engine.find_many(texts), row)
 
 
+def pair_level(first: str, second: str) -> int:
+    """How common the pair of adjacent characters is in ordinary text: the binary logarithm of its count, about."""
+    level: int = lib.tg_pair_level(ord(first), ord(second))
+    return level
+
+
 def fold(text: str) -> str:
     """The text as the folding engine reads it: skipped characters removed, all others folded one to one."""
     buffer = ffi.new("uint32_t[]", str.__len__(_checked(text)) + 1)
     length = lib.tg_fold(id(text), buffer)
     return bytes(ffi.buffer(buffer, 4 * length)).decode(f"utf-32-{sys.byteorder[0]}e", "surrogatepass")
+
+
+def fold_all(texts: Sequence[str]) -> list[str]:
+    """Each text folded; one call for all of them is faster."""
+    joined = "\0".join(texts)
+    return fold(joined).split("\0") if joined.count("\0") == len(texts) - 1 else list(map(fold, texts))
 
 
 def _checked(text: str) -> str:
@@ -267,6 +300,8 @@ def _running_total(lengths: Iterable[int]) -> Iterator[int]:
 def _raise(error: int, term: int) -> None:
     if error == lib.TG_EMPTY_TERM:
         raise LexiconError(f"第 {term + 1} 个词为空，或只有看不见的字符；请删去")
+    if error == lib.TG_BAD_PHRASE:
+        raise LexiconError(f"第 {term + 1} 个规范表述不足 5 个字，或超过 255 个字；请不要作近似匹配")
     if error == lib.TG_TOO_MANY:
         what = f"第 {term + 1} 个词太长" if term >= 0 else "词库太大"
         raise LexiconError(f"{what}（上限：每个词 16,777,215 字，不同的字 65,517 个，总长 2,147,483,647 字）")

@@ -6,7 +6,7 @@ import csv
 import re
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, Literal, NamedTuple, cast
 
 from .document import parse_date
 from .engine import fold
@@ -18,6 +18,7 @@ COLUMNS = (
     *("edges", "before", "after", "allow", "since", "until", "exact"),
     *("source", "note"),
 )
+CANONICAL_COLUMNS = ("phrase", "aliases", "variants", "fixed", "severity", "fix", "since", "until", "source", "note")
 EDGES = ("start", "end", "both")
 
 
@@ -46,15 +47,66 @@ class Entry(NamedTuple):
     """file:line."""
 
 
+class Canonical(NamedTuple):
+    """One right form, whose near-misses are errors."""
+
+    rule: str
+    category: str
+    phrase: str
+    aliases: tuple[str, ...]
+    """Other right names of the same thing; their near-misses are errors too."""
+    variants: tuple[str, ...]
+    """Near forms that are right."""
+    fixed: str
+    """Which ends can only be this phrase's, so that an edit there counts: "", start, end or both."""
+    severity: Severity | Literal["off"]
+    """off: it is right, and covers what lies in it, but its near-misses are no errors."""
+    fix: Fix
+    since: date | None
+    until: date | None
+    source: str
+    note: str
+    where: str
+    """file:line."""
+
+    @property
+    def right(self) -> tuple[str, ...]:
+        """What to write."""
+        return (self.phrase,)
+
+    @property
+    def edges(self) -> str:
+        """A near-miss is long enough to need no word edges."""
+        return ""
+
+
 def shipped() -> list[Path]:
     """The lexicons of the package, one for each category."""
+    return sorted(_folder().glob("*.tsv"))
+
+
+def shipped_canonical() -> list[Path]:
+    """The same of canonical phrases."""
+    return sorted((_folder() / "canonical").glob("*.tsv"))
+
+
+def _folder() -> Path:
     installed = Path(__file__).parent / "lexicons"
-    folder = installed if installed.is_dir() else Path(__file__).parents[2] / "lexicons"  # editable install
-    return sorted(folder.glob("*.tsv"))
+    return installed if installed.is_dir() else Path(__file__).parents[2] / "lexicons"  # editable install
 
 
 def load(path: Path) -> list[Entry]:
-    """The entries of one file; its name is their category. Raises LexiconError, which names file and line."""
+    """The wrong forms of one file; its name is their category. Raises LexiconError, which names file and line."""
+    return [entry for entry in read(path) if isinstance(entry, Entry)]
+
+
+def load_canonical(path: Path) -> list[Canonical]:
+    """The canonical phrases of one file, likewise."""
+    return [entry for entry in read(path) if isinstance(entry, Canonical)]
+
+
+def read(path: Path) -> list[Entry | Canonical]:
+    """What is in one file: by its header wrong forms, or canonical phrases."""
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -65,9 +117,10 @@ def load(path: Path) -> list[Entry]:
 
     if path.stem == "privacy":
         raise LexiconError(f"{path}: privacy 是个人信息检测的类别；请换一个文件名")
-    entries: list[Entry] = []
+    entries: list[Entry | Canonical] = []
     first: dict[str, str] = {}
     header: list[str] = []
+    key = ""
     number = 0
     for number, line in enumerate(re.split(r"\r\n|\n|\r", text), 1):
         where = f"{path}:{number}"
@@ -76,14 +129,17 @@ def load(path: Path) -> list[Entry]:
         cells = _cells(line, where)
         if not header:
             header = _header(cells, where)
+            key = "phrase" if "phrase" in header else "wrong"
             continue
-        entry = _Row(header, cells, where).entry(path.stem)
-        if entry.wrong in first:
-            raise LexiconError(f"{where}: “{entry.wrong}”已见于 {first[entry.wrong]}；请合并为一条")
-        first[entry.wrong] = where
+        row = _Row(header, cells, where)
+        entry = row.canonical(path.stem) if key == "phrase" else row.entry(path.stem)
+        form = row.get(key)
+        if form in first:
+            raise LexiconError(f"{where}: “{form}”已见于 {first[form]}；请合并为一条")
+        first[form] = where
         entries.append(entry)
     if not header:
-        raise LexiconError(f"{path}:{number}: 没有表头；第一行应为列名：wrong、right 等")
+        raise LexiconError(f"{path}:{number}: 没有表头；第一行应为列名：wrong、right 等，或 phrase 等")
     return entries
 
 
@@ -99,12 +155,13 @@ def _cells(line: str, where: str) -> list[str]:
 
 def _header(cells: list[str], where: str) -> list[str]:
     names = [cell.strip() for cell in cells]
+    columns, needed = (CANONICAL_COLUMNS, ("phrase",)) if "phrase" in names else (COLUMNS, ("wrong", "right"))
     for name in names:
-        if name not in COLUMNS:
-            raise LexiconError(f"{where}: 不认识的列 {name!r}；可用的列（用制表符分隔）：{', '.join(COLUMNS)}")
+        if name not in columns:
+            raise LexiconError(f"{where}: 不认识的列 {name!r}；可用的列（用制表符分隔）：{', '.join(columns)}")
         if names.count(name) > 1:
             raise LexiconError(f"{where}: 列 {name!r} 重复；请删去一个")
-    for name in ("wrong", "right"):
+    for name in needed:
         if name not in names:
             raise LexiconError(f"{where}: 缺少列 {name!r}；请补上")
     return names
@@ -149,6 +206,33 @@ class _Row:
         except ValueError as error:
             raise self.error(f"{column}: {error}") from None
 
+    def days(self) -> tuple[date | None, date | None]:
+        since, until = self.day("since"), self.day("until")
+        if since and until and since > until:
+            raise self.error(f"since（{since}）晚于 until（{until}）；请改正")
+        return since, until
+
+    def canonical(self, category: str) -> Canonical:
+        phrase = self.get("phrase")
+        if not phrase or (len(phrase) < 2 and not fold(phrase)):
+            raise self.error("phrase 为空，或只有看不见的字符；请填写")
+        since, until = self.days()
+        return Canonical(
+            rule=f"canonical/{phrase}",
+            category=category,
+            phrase=phrase,
+            aliases=self.values("aliases"),
+            variants=self.values("variants"),
+            fixed=self.one_of("fixed", EDGES, ""),
+            severity=self.one_of("severity", (*SEVERITIES, "off"), "error"),
+            fix=self.one_of("fix", FIXES, "ask"),
+            since=since,
+            until=until,
+            source=self.get("source"),
+            note=self.get("note"),
+            where=self.where,
+        )
+
     def entry(self, category: str) -> Entry:
         wrong, right, exact = self.get("wrong"), self.values("right"), self.one_of("exact", ("yes",), "") == "yes"
         folded = fold(wrong)
@@ -165,9 +249,7 @@ class _Row:
         for phrase in allow:
             if phrase == wrong or (wrong if exact else folded) not in (phrase if exact else fold(phrase)):
                 raise self.error(f"allow 中的“{phrase}”应当是包含“{wrong}”的更长的表述；请改正或删去")
-        since, until = self.day("since"), self.day("until")
-        if since and until and since > until:
-            raise self.error(f"since（{since}）晚于 until（{until}）；请改正")
+        since, until = self.days()
         return Entry(
             rule=f"{category}/{wrong}",
             category=category,
@@ -206,3 +288,18 @@ def merge(*groups: list[Entry]) -> list[Entry]:
         replaced = {fold(entry.wrong) for entry in group}
         merged = [entry for entry in merged if fold(entry.wrong) not in replaced] + list(seen.values())
     return merged
+
+
+def merge_canonical(*groups: list[Canonical]) -> list[Canonical]:
+    """The same for canonical phrases."""
+    merged: dict[str, Canonical] = {}
+    for group in groups:
+        seen: dict[str, Canonical] = {}
+        for entry in group:
+            other = seen.setdefault(fold(entry.phrase), entry)
+            if other is not entry:
+                raise LexiconError(
+                    f"{entry.where}: “{entry.phrase}”已见于 {other.where}（“{other.phrase}”）；请合并为一条"
+                )
+        merged |= seen
+    return list(merged.values())
