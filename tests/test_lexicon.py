@@ -38,7 +38,7 @@ def test_a_short_file_is_enough(write: Write) -> None:
 
 def test_all_columns_are_read(write: Write) -> None:
     header = "\t".join(lexicon.COLUMNS)
-    row = "银保监会\t金管总局|金管局\thint\tsafe\tboth\t原|!的\t!发\t中国银保监会\t2023-05\t2024\tyes\t来源\t说明"
+    row = "银保监会\t金管总局|金管局\thint\tsafe\tboth\t原|!的\t!发\t中国银保监会\t2023-05\t2024\tyes\t7\t来源\t说明"
     (entry,) = lexicon.load(write(row, header=header))
     assert entry._replace(where="") == lexicon.Entry(
         rule="own/银保监会",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
@@ -16,7 +17,7 @@ from .finding import FIXES, SEVERITIES, Fix, Severity
 COLUMNS = (
     *("wrong", "right", "severity", "fix"),
     *("edges", "before", "after", "allow", "since", "until", "exact"),
-    *("source", "note"),
+    *("clean", "source", "note"),
 )
 EDGES = ("start", "end", "both")
 
@@ -110,6 +111,11 @@ def _header(cells: list[str], where: str) -> list[str]:
     return names
 
 
+@cache  # the same neighbours come again and again
+def _visible(value: str) -> bool:
+    return bool(fold(value).strip())
+
+
 class _Row:
     """The cells of one line; every complaint names it."""
 
@@ -132,7 +138,7 @@ class _Row:
         values = tuple(value.strip() for value in cell.split("|"))
         if column in ("before", "after"):  # "!": required
             values = tuple("!" + value[1:].strip() if value.startswith("!") else value for value in values)
-        if not all(fold(value.removeprefix("!")).strip() for value in values):
+        if not all(_visible(value.removeprefix("!")) for value in values):
             raise self.error(f"{column} 中有空值，或只有看不见的字符；请删去多余的“|”")
         return values
 
@@ -165,6 +171,8 @@ class _Row:
         for phrase in allow:
             if phrase == wrong or (wrong if exact else folded) not in (phrase if exact else fold(phrase)):
                 raise self.error(f"allow 中的“{phrase}”应当是包含“{wrong}”的更长的表述；请改正或删去")
+        if not re.fullmatch("[0-9]*", self.get("clean")):
+            raise self.error(f"clean 是 {self.get('clean')!r}；应为正确文本上的命中数，没有测过就空着")
         since, until = self.day("since"), self.day("until")
         if since and until and since > until:
             raise self.error(f"since（{since}）晚于 until（{until}）；请改正")
