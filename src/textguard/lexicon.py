@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from .document import parse_date
-from .engine import fold
+from .engine import Engine, fold
 from .errors import LexiconError
 from .finding import FIXES, SEVERITIES, Fix, Severity
 
@@ -214,3 +215,25 @@ def merge(*groups: list[Entry]) -> list[Entry]:
         replaced = {fold(entry.wrong) for entry in group}
         merged = [entry for entry in merged if fold(entry.wrong) not in replaced] + list(seen.values())
     return merged
+
+
+def contradictions(entries: Sequence[Entry]) -> list[str]:
+    """What the entries say against each other, each with both places, in the order of the entries.
+
+    What stands inside a right form is excused, so an entry may well lie within another's suggestion (从严治党 within
+    全面从严治党); but not if it is said to be wrong in every context, and no entry may be another's suggestion.
+    """
+    terms = Engine([entry.wrong for entry in entries], fold=True, exact=[i for i, e in enumerate(entries) if e.exact])
+    found: list[str] = []
+    for entry in entries:
+        for form in entry.right:
+            for start, end, index in terms.find(form):
+                other = entries[index]
+                if end - start == len(form):
+                    found.append(f"{entry.where}: “{entry.wrong}”的 right“{form}”在 {other.where} 是 wrong；请改其一")
+                elif other is not entry and other.fix == "safe" and not (other.before or other.after or other.allow):
+                    found.append(
+                        f"{entry.where}: “{entry.wrong}”的 right“{form}”含有“{other.wrong}”，"
+                        f"而它在 {other.where} 标为 safe（在任何上下文中都错）；请改其一"
+                    )
+    return found
