@@ -47,6 +47,7 @@ def test_all_columns_are_read(write: Write) -> None:
         rule="own/银保监会",
         category="own",
         wrong="银保监会",
+        form="银保监会",
         right=("金管总局", "金管局"),
         severity="hint",
         fix="safe",

@@ -211,14 +211,15 @@ def _contexts(entries: Sequence[Entry], allow: Iterable[str]) -> tuple[list[Cont
                 required, neighbour = value.startswith("!"), value.removeprefix("!")
                 parts = (neighbour, "") if side == "before" else ("", neighbour)
                 contexts.append((Context(index, *parts, required), f"neighbour:{neighbour}"))
-        form = entry.wrong if entry.exact else fold(entry.wrong)
         for phrase in entry.allow:
-            for before, after in _around(form, phrase if entry.exact else fold(phrase)):
+            for before, after in _around(entry.form, phrase if entry.exact else fold(phrase)):
                 contexts.append((Context(index, before, after), f"covered:{phrase}"))
 
     covering = dict.fromkeys([*allow, *(form for entry in entries for form in entry.right)])
     terms = Engine([entry.wrong for entry in entries], fold=True, exact=[i for i, e in enumerate(entries) if e.exact])
     for phrase in covering:
+        if not terms.count(phrase):
+            continue
         folded = fold(phrase)
         for start, end, term in terms.find(folded):
             if end - start < len(folded):
