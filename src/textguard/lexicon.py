@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, cast
 
 from .document import parse_date
-from .engine import fold
+from .engine import Engine, fold
 from .errors import LexiconError
 from .finding import FIXES, SEVERITIES, Fix, Severity
 
 COLUMNS = (
     *("wrong", "right", "severity", "fix"),
     *("edges", "before", "after", "allow", "since", "until", "exact"),
-    *("source", "note"),
+    *("clean", "source", "note"),
 )
 CANONICAL_COLUMNS = ("phrase", "aliases", "variants", "fixed", "severity", "fix", "since", "until", "source", "note")
 EDGES = ("start", "end", "both")
@@ -28,6 +29,8 @@ class Entry(NamedTuple):
     rule: str
     category: str
     wrong: str
+    form: str
+    """The wrong form as it is compared: folded, unless exact."""
     right: tuple[str, ...]
     severity: Severity
     fix: Fix
@@ -131,7 +134,7 @@ def read(path: Path) -> list[Entry | Canonical]:
             header = _header(cells, where)
             key = "phrase" if "phrase" in header else "wrong"
             continue
-        row = _Row(header, cells, where)
+        row = _Row(header, cells, where, fold(line) != line)
         entry = row.canonical(path.stem) if key == "phrase" else row.entry(path.stem)
         form = row.get(key)
         if form in first:
@@ -170,8 +173,9 @@ def _header(cells: list[str], where: str) -> list[str]:
 class _Row:
     """The cells of one line; every complaint names it."""
 
-    def __init__(self, header: list[str], cells: list[str], where: str) -> None:
+    def __init__(self, header: list[str], cells: list[str], where: str, folds: bool) -> None:
         self.where = where
+        self.fold = fold if folds else str  # most lines are folded already
         if len(cells) > len(header) and any(cells[len(header) :]):
             raise self.error(f"有 {len(cells)} 格，表头只有 {len(header)} 列；请删去多余的制表符")
         self.cells = dict(zip(header, (cell.strip() for cell in cells), strict=False))
@@ -189,7 +193,7 @@ class _Row:
         values = tuple(value.strip() for value in cell.split("|"))
         if column in ("before", "after"):  # "!": required
             values = tuple("!" + value[1:].strip() if value.startswith("!") else value for value in values)
-        if not all(fold(value.removeprefix("!")).strip() for value in values):
+        if not all(self.fold(value.removeprefix("!")).strip() for value in values):
             raise self.error(f"{column} 中有空值，或只有看不见的字符；请删去多余的“|”")
         return values
 
@@ -235,25 +239,28 @@ class _Row:
 
     def entry(self, category: str) -> Entry:
         wrong, right, exact = self.get("wrong"), self.values("right"), self.one_of("exact", ("yes",), "") == "yes"
-        folded = fold(wrong)
+        folded = self.fold(wrong)
         if not folded:
             raise self.error("wrong 为空，或只有看不见的字符；请填写")
         for value in right:
             if value == wrong:
                 raise self.error(f"wrong 和 right 都是“{wrong}”；请改正")
-            if not exact and fold(value) == folded:
+            if not exact and self.fold(value) == folded:
                 raise self.error(f"“{wrong}”和“{value}”只是字形不同（全角半角、大小写、繁简）；请把 exact 填为 yes")
         if not right and not self.get("note"):
             raise self.error(f"“{wrong}”既没有 right 也没有 note；请填写正确形式，或在 note 中写明怎么办")
         allow = self.values("allow")
         for phrase in allow:
-            if phrase == wrong or (wrong if exact else folded) not in (phrase if exact else fold(phrase)):
+            if phrase == wrong or (wrong if exact else folded) not in (phrase if exact else self.fold(phrase)):
                 raise self.error(f"allow 中的“{phrase}”应当是包含“{wrong}”的更长的表述；请改正或删去")
+        if not re.fullmatch("[0-9]*", self.get("clean")):
+            raise self.error(f"clean 是 {self.get('clean')!r}；应为正确文本上的命中数，没有测过就空着")
         since, until = self.days()
         return Entry(
             rule=f"{category}/{wrong}",
             category=category,
             wrong=wrong,
+            form=wrong if exact else folded,
             right=right,
             severity=cast(Severity, self.one_of("severity", tuple(SEVERITIES), "error")),
             fix=cast(Fix, self.one_of("fix", FIXES, "ask")) if right else "never",
@@ -280,13 +287,13 @@ def merge(*groups: list[Entry]) -> list[Entry]:
     for group in groups:
         seen: dict[tuple[str, bool], Entry] = {}
         for entry in group:
-            other = seen.setdefault((entry.wrong if entry.exact else fold(entry.wrong), entry.exact), entry)
+            other = seen.setdefault((entry.form, entry.exact), entry)
             if other is not entry:
                 raise LexiconError(
                     f"{entry.where}: “{entry.wrong}”已见于 {other.where}（“{other.wrong}”）；请合并为一条"
                 )
-        replaced = {fold(entry.wrong) for entry in group}
-        merged = [entry for entry in merged if fold(entry.wrong) not in replaced] + list(seen.values())
+        replaced = {fold(entry.form) for entry in group} if merged else set()
+        merged = [entry for entry in merged if fold(entry.form) not in replaced] + list(seen.values())
     return merged
 
 
@@ -303,3 +310,25 @@ def merge_canonical(*groups: list[Canonical]) -> list[Canonical]:
                 )
         merged |= seen
     return list(merged.values())
+
+
+def contradictions(entries: Sequence[Entry]) -> list[str]:
+    """What the entries say against each other, each with both places, in the order of the entries.
+
+    What stands inside a right form is excused, so an entry may well lie within another's suggestion (从严治党 within
+    全面从严治党); but not if it is said to be wrong in every context, and no entry may be another's suggestion.
+    """
+    terms = Engine([entry.wrong for entry in entries], fold=True, exact=[i for i, e in enumerate(entries) if e.exact])
+    found: list[str] = []
+    for entry in entries:
+        for form in entry.right:
+            for start, end, index in terms.find(form):
+                other = entries[index]
+                if end - start == len(form):
+                    found.append(f"{entry.where}: “{entry.wrong}”的 right“{form}”在 {other.where} 是 wrong；请改其一")
+                elif other is not entry and other.fix == "safe" and not (other.before or other.after or other.allow):
+                    found.append(
+                        f"{entry.where}: “{entry.wrong}”的 right“{form}”含有“{other.wrong}”，"
+                        f"而它在 {other.where} 标为 safe（在任何上下文中都错）；请改其一"
+                    )
+    return found

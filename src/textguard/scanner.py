@@ -272,9 +272,8 @@ def _contexts(entries: Sequence[Entry], right: Iterable[str]) -> tuple[list[Cont
                 required, neighbour = value.startswith("!"), value.removeprefix("!")
                 parts = (neighbour, "") if side == "before" else ("", neighbour)
                 contexts.append((Context(index, *parts, required), f"neighbour:{neighbour}"))
-        form = entry.wrong if entry.exact else fold(entry.wrong)
         for phrase in entry.allow:
-            for before, after in _around(form, phrase if entry.exact else fold(phrase)):
+            for before, after in _around(entry.form, phrase if entry.exact else fold(phrase)):
                 contexts.append((Context(index, before, after), f"covered:{phrase}"))
 
     covering = list(dict.fromkeys([*right, *(form for entry in entries for form in entry.right)]))
