@@ -244,7 +244,7 @@ def measure_without(scanner: Scanner, names: list[str], report: Report) -> None:
         if path.stem in names and "wrong" in read_table(path)[0]:
             score = Score()
             for entry in lexicon.load(path):
-                if entry.right and entry.severity in ABOVE_HINT and not (entry.before or entry.after):
+                if entry.right and not (entry.before or entry.after):
                     before, after = NEUTRAL["alone"]
                     _score_pair(scanner, before, entry.wrong, after, before + entry.right[0] + after, [score], report)
             rows.append([path.stem, *score.cells()])
