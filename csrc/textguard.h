@@ -112,4 +112,14 @@ void tg_release(tg_matches *found);
  * which has room for as many code points as the text has. Returns how many were written. */
 int64_t tg_fold(uintptr_t text, uint32_t *folded);
 
+/* What tg_marks answers, or 0. */
+enum {
+    TG_UNPAIRED = 1,   /* quotation marks or brackets do not pair */
+    TG_HALF_WIDTH = 2, /* a half-width , ; : ? or ! stands between Han characters */
+    TG_DIGITS_DAY = 4, /* five digits stand before 日: a date has lost its 年 and 月 */
+};
+
+/* Whether the text may hold slips of these kinds: a quick look, so that nobody looks closer at most texts. */
+uint32_t tg_marks(uintptr_t text);
+
 #endif

@@ -19,6 +19,10 @@ RESIDENT_ID_18: int = lib.TG_RESIDENT_ID_18
 RESIDENT_ID_15: int = lib.TG_RESIDENT_ID_15
 MOBILE: int = lib.TG_MOBILE
 
+UNPAIRED: int = lib.TG_UNPAIRED
+HALF_WIDTH: int = lib.TG_HALF_WIDTH
+DIGITS_DAY: int = lib.TG_DIGITS_DAY
+
 NO_LIMIT = 2**63 - 1
 
 
@@ -241,6 +245,12 @@ def fold(text: str) -> str:
     buffer = ffi.new("uint32_t[]", str.__len__(_checked(text)) + 1)
     length = lib.tg_fold(id(text), buffer)
     return bytes(ffi.buffer(buffer, 4 * length)).decode(f"utf-32-{sys.byteorder[0]}e", "surrogatepass")
+
+
+def marks(text: str) -> int:
+    """Which slips without a term of their own the text may hold: UNPAIRED, HALF_WIDTH, DIGITS_DAY, or 0."""
+    found: int = lib.tg_marks(id(_checked(text)))
+    return found
 
 
 def _checked(text: str) -> str:

@@ -46,11 +46,15 @@ class Entry(NamedTuple):
     """file:line."""
 
 
+def folder() -> Path:
+    """Where the lexicons of the package lie."""
+    installed = Path(__file__).parent / "lexicons"
+    return installed if installed.is_dir() else Path(__file__).parents[2] / "lexicons"  # editable install
+
+
 def shipped() -> list[Path]:
     """The lexicons of the package, one for each category."""
-    installed = Path(__file__).parent / "lexicons"
-    folder = installed if installed.is_dir() else Path(__file__).parents[2] / "lexicons"  # editable install
-    return sorted(folder.glob("*.tsv"))
+    return sorted(folder().glob("*.tsv"))
 
 
 def load(path: Path) -> list[Entry]:

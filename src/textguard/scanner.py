@@ -10,9 +10,9 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 
-from . import context, lexicon, words
+from . import checks, context, lexicon, words
 from .document import Document, parse_date
-from .engine import MISSING, STANDS, Context, Engine, Hit, Hits, fold
+from .engine import MISSING, STANDS, Context, Engine, Hit, Hits, fold, marks
 from .errors import ConfigError, InputError
 from .finding import CATEGORIES, Finding, Result, resolve_overlaps, splice
 from .lexicon import Entry
@@ -52,7 +52,8 @@ class Scanner:
         entries = lexicon.merge(shipped, own)
 
         self._detector_rules = {kind: f"privacy/{detector.NAME}" for kind, detector in detectors().items()}
-        known = {*CATEGORIES, *self._detector_rules.values()}
+        rules_of_checks = {f"{check.CATEGORY}/{check.NAME}": check for check in checks.checks()}
+        known = {*CATEGORIES, *self._detector_rules.values(), *rules_of_checks}
         known.update(name for entry in (*shipped, *own) for name in (entry.category, entry.rule))
         for name in {*(select or ()), *(ignore or ())} - known:
             raise ConfigError(f"select 或 ignore 中的 {name!r} 既不是类别也不是规则；类别有：{'、'.join(CATEGORIES)}")
@@ -67,8 +68,22 @@ class Scanner:
                 raise ConfigError(f"{entry.where}: edges 需要词典；请运行 pip install 'textguard[words]'")
         self._date = _parsed(date)
         contexts, self._reasons = _contexts(self._entries, allow)
+        self._checks = [check for rule, check in rules_of_checks.items() if defaults and reported(check.CATEGORY, rule)]
+        self._marks = 0
+        for check in self._checks:
+            self._marks |= check.MARKS
+        # What calls for a check is found in the same pass; a literal that is an entry, too, serves both.
+        terms = {entry.wrong if entry.exact else fold(entry.wrong): i for i, entry in enumerate(self._entries)}
+        self._callers: dict[int, list[checks.Check]] = {}
+        literals: list[str] = []
+        for check in self._checks:
+            for literal in check.LITERALS:
+                term = terms.setdefault(fold(literal), len(self._entries) + len(literals))
+                if term == len(self._entries) + len(literals):
+                    literals.append(literal)
+                self._callers.setdefault(term, []).append(check)
         self._engine = Engine(
-            [entry.wrong for entry in self._entries],
+            [*(entry.wrong for entry in self._entries), *literals],
             fold=True,
             exact=[index for index, entry in enumerate(self._entries) if entry.exact],
             contexts=contexts,
@@ -85,9 +100,10 @@ class Scanner:
         body = text.text if isinstance(text, Document) else text
         day = _parsed(date) or (_parsed(document.date) if document else None) or self._date
         hits = self._engine.scan(body, HIT_LIMIT)
-        if hits is None:
+        marked = marks(body) & self._marks if self._marks else 0
+        if hits is None and not marked:
             return Result(body)
-        return self._judge(body, hits, day or datetime.date.today())
+        return self._judge(body, hits, marked, day or datetime.date.today())
 
     def scan_many(self, texts: Iterable[str | Document], *, threads: int | None = None) -> Iterator[Result]:
         """The result of each text, in order; `threads` of them are scanned at once."""
@@ -104,14 +120,22 @@ class Scanner:
                 waiting.extend(pool.submit(self.scan, text) for text in islice(texts, 1))
                 yield result
 
-    def _judge(self, text: str, hits: Hits, day: datetime.date) -> Result:
-        all_hits = list(hits)
+    def _judge(self, text: str, hits: Hits | None, marked: int, day: datetime.date) -> Result:
+        all_hits = list(hits or ())
+        truncated = hits is not None and hits.truncated
         identifiers = [hit for hit in all_hits if hit.identifier >= 0]
         masks = tuple((hit.start, mask(text[hit.start : hit.end], hit.identifier)) for hit in identifiers)
         masked = splice(text, ((start, start + len(shown), shown) for start, shown in masks)) if masks else text
         findings: list[Finding] = []
         excused: list[tuple[Hit, str]] = []
+        called: dict[checks.Check, list[tuple[int, int]]] = {
+            check: [] for check in self._checks if check.MARKS & marked
+        }
         for hit in all_hits:
+            for check in self._callers.get(hit.term, ()):
+                called.setdefault(check, []).append((hit.start, hit.end))
+            if hit.term >= len(self._entries):
+                continue
             if hit.identifier >= 0:
                 if hit.identifier in self._reported_detectors and len(findings) < HIT_LIMIT:
                     findings.append(self._personal_data(text, masked, hit))
@@ -121,11 +145,18 @@ class Scanner:
                 excused.append((hit, reason))
             else:
                 findings.append(self._error(text, masked, hit, ""))
+        slips = [
+            self._slip(text, masked, slip, check)
+            for check, places in called.items()
+            for slip in check.slips(masked, places, day)
+        ]
+        excused_slips = [finding for finding in slips if finding.excused_by]
+        findings += (finding for finding in slips if not finding.excused_by)
         resolved = list(resolve_overlaps(findings))
 
         def excused_findings() -> tuple[Finding, ...]:
             judged = [self._error(text, masked, hit, reason or self._reason(hit)) for hit, reason in excused]
-            judged += [finding for finding in resolved if finding.excused_by]
+            judged += excused_slips + [finding for finding in resolved if finding.excused_by]
             return tuple(sorted(judged, key=lambda finding: (finding.start, finding.end)))
 
         return Result(
@@ -133,7 +164,7 @@ class Scanner:
             tuple(finding for finding in resolved if not finding.excused_by),
             excused_findings,
             masks,
-            f"命中超过 {HIT_LIMIT:,} 处，其余未检查" if hits.truncated or len(identifiers) > HIT_LIMIT else "",
+            f"命中超过 {HIT_LIMIT:,} 处，其余未检查" if truncated or len(identifiers) > HIT_LIMIT else "",
             lambda corrected: self.scan(corrected, date=day),
         )
 
@@ -155,6 +186,24 @@ class Scanner:
             masked=shown,
             excused_by=excused_by,
             spans_break=hit.spans_break,
+        )
+
+    def _slip(self, text: str, masked: str, slip: checks.Slip, check: checks.Check) -> Finding:
+        shown = masked[slip.start : slip.end]
+        return Finding(
+            start=slip.start,
+            end=slip.end,
+            matched=text[slip.start : slip.end],
+            rule=f"{check.CATEGORY}/{check.NAME}",
+            category=check.CATEGORY,
+            severity=slip.severity,
+            message=slip.message,
+            note=slip.note,
+            suggestions=slip.suggestions,
+            fix=slip.fix,
+            masked=shown,
+            excused_by=context.mention(masked, slip.start, slip.end, slip.suggestions),
+            spans_break="\n" in shown or "\r" in shown,
         )
 
     def _personal_data(self, text: str, masked: str, hit: Hit) -> Finding:
