@@ -196,8 +196,8 @@ def measure_clean(scanner: Scanner, report: Report) -> list[Clean]:
         seconds = time.perf_counter() - begin
         for document, result in zip(documents, results, strict=True):
             for finding in result:
-                whats, ids = (finding.rule, finding.matched), (document.id, "*")
-                if any((corpus, id, what) in genuine for id in ids for what in whats):
+                whats = (finding.rule, finding.matched)
+                if any((corpus, place, what) in genuine for place in (document.id, "*") for what in whats):
                     counts["genuine"] += 1
                 else:
                     counts[finding.severity] += 1

@@ -22,6 +22,9 @@ MOBILE: int = lib.TG_MOBILE
 UNPAIRED: int = lib.TG_UNPAIRED
 HALF_WIDTH: int = lib.TG_HALF_WIDTH
 DIGITS_DAY: int = lib.TG_DIGITS_DAY
+BACKWARDS: int = lib.TG_BACKWARDS
+ABOUT_TWICE: int = lib.TG_ABOUT_TWICE
+DOUBLED_TITLE: int = lib.TG_DOUBLED_TITLE
 
 NO_LIMIT = 2**63 - 1
 
@@ -248,7 +251,7 @@ def fold(text: str) -> str:
 
 
 def marks(text: str) -> int:
-    """Which slips without a term of their own the text may hold: UNPAIRED, HALF_WIDTH, DIGITS_DAY, or 0."""
+    """Which slips without a term of their own the text may hold: UNPAIRED | HALF_WIDTH …, or 0."""
     found: int = lib.tg_marks(id(_checked(text)))
     return found
 

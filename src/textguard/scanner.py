@@ -74,11 +74,11 @@ class Scanner:
             self._marks |= check.MARKS
         # What calls for a check is found in the same pass; a literal that is an entry, too, serves both.
         terms = {entry.wrong if entry.exact else fold(entry.wrong): i for i, entry in enumerate(self._entries)}
-        self._callers: dict[int, list[checks.Check]] = {}
         literals: list[str] = []
+        self._callers: dict[int, list[checks.Check]] = {}
         for check in self._checks:
-            for literal in check.LITERALS:
-                term = terms.setdefault(fold(literal), len(self._entries) + len(literals))
+            for literal in dict.fromkeys(map(fold, check.LITERALS)):
+                term = terms.setdefault(literal, len(self._entries) + len(literals))
                 if term == len(self._entries) + len(literals):
                     literals.append(literal)
                 self._callers.setdefault(term, []).append(check)
@@ -103,7 +103,7 @@ class Scanner:
         marked = marks(body) & self._marks if self._marks else 0
         if hits is None and not marked:
             return Result(body)
-        return self._judge(body, hits, marked, day or datetime.date.today())
+        return self._judge(body, hits, marked, day)
 
     def scan_many(self, texts: Iterable[str | Document], *, threads: int | None = None) -> Iterator[Result]:
         """The result of each text, in order; `threads` of them are scanned at once."""
@@ -120,17 +120,18 @@ class Scanner:
                 waiting.extend(pool.submit(self.scan, text) for text in islice(texts, 1))
                 yield result
 
-    def _judge(self, text: str, hits: Hits | None, marked: int, day: datetime.date) -> Result:
+    def _judge(self, text: str, hits: Hits | None, marked: int, date: datetime.date | None) -> Result:
         all_hits = list(hits or ())
+        day = date or datetime.date.today()
         truncated = hits is not None and hits.truncated
         identifiers = [hit for hit in all_hits if hit.identifier >= 0]
         masks = tuple((hit.start, mask(text[hit.start : hit.end], hit.identifier)) for hit in identifiers)
         masked = splice(text, ((start, start + len(shown), shown) for start, shown in masks)) if masks else text
         findings: list[Finding] = []
         excused: list[tuple[Hit, str]] = []
-        called: dict[checks.Check, list[tuple[int, int]]] = {
-            check: [] for check in self._checks if check.MARKS & marked
-        }
+        called: dict[checks.Check, list[tuple[int, int]]] = {}
+        if marked:
+            called.update((check, []) for check in self._checks if check.MARKS & marked)
         for hit in all_hits:
             for check in self._callers.get(hit.term, ()):
                 called.setdefault(check, []).append((hit.start, hit.end))
@@ -148,8 +149,10 @@ class Scanner:
         slips = [
             self._slip(text, masked, slip, check)
             for check, places in called.items()
-            for slip in check.slips(masked, places, day)
+            for slip in check.slips(masked, places, date)
         ]
+        if not (slips or findings or excused or masks or truncated):
+            return Result(text)
         excused_slips = [finding for finding in slips if finding.excused_by]
         findings += (finding for finding in slips if not finding.excused_by)
         resolved = list(resolve_overlaps(findings))
@@ -165,7 +168,7 @@ class Scanner:
             excused_findings,
             masks,
             f"命中超过 {HIT_LIMIT:,} 处，其余未检查" if truncated or len(identifiers) > HIT_LIMIT else "",
-            lambda corrected: self.scan(corrected, date=day),
+            lambda corrected: self.scan(corrected, date=date),
         )
 
     def _error(self, text: str, masked: str, hit: Hit, excused_by: str) -> Finding:

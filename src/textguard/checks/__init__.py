@@ -5,7 +5,7 @@ A check is a module with these names; it takes part by lying here:
     MARKS               the marks of the core (engine.UNPAIRED …) that call for it, or 0
     LITERALS            strings that call for it; matched folded, as terms are. Rare ones, so that it seldom runs
     slips(text, places, day) -> Iterator[Slip]
-            `places` are the literals in the text, as (start, end); `day` is the day of the post
+            `places` are the literals in the text, as (start, end); `day` is the day of the post, if known
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Check(Protocol):
     MARKS: int
     LITERALS: tuple[str, ...]
 
-    def slips(self, text: str, places: Places, day: datetime.date) -> Iterator[Slip]:
+    def slips(self, text: str, places: Places, day: datetime.date | None) -> Iterator[Slip]:
         """What is wrong; by start, and no two overlap."""
 
 

@@ -13,16 +13,15 @@ NAME = "division"
 CATEGORY = "place"
 MARKS = 0
 
-_GENERIC = frozenset("新城区 老城区 城区 郊区 矿区 市中区 城关区 城中区 城东区 城西区 城北区".split())
-"""Names of districts that also call a part of any town."""
+# They call parts of any town.
+_GENERIC = {"新城区", "老城区", "城区", "郊区", "矿区", "市中区", "城关区", "城中区", "城东区", "城西区", "城北区"}
 _MANY = 3
 """More places of the same name than this: only the author can say which is meant."""
-
 
 # Province and city, and the counties of the city.
 _CITIES = {(province, city): tuple(counties.split("|")) for province, city, counties, _ in facts("divisions")}
 _PROVINCE_OF = {city: province for province, city in _CITIES}
-_PROVINCES = tuple(dict.fromkeys(province for province, _ in _CITIES))
+_PROVINCES = frozenset(province for province, _ in _CITIES)
 LITERALS = tuple(province[-1] + city for province, city in _CITIES)
 _LONGEST = 15
 
@@ -37,11 +36,12 @@ def _counties() -> dict[str, list[str]]:
     return where
 
 
-def slips(text: str, places: Places, day: datetime.date) -> Iterator[Slip]:
+def slips(text: str, places: Places, day: datetime.date | None) -> Iterator[Slip]:
     """Cities and counties that lie elsewhere."""
     for start, end in places:
         city = text[start + 1 : end]
-        province = next((name for name in _PROVINCES if text.endswith(name, 0, start + 1)), "")
+        behind = (text[max(0, start + 1 - length) : start + 1] for length in range(3, 9))
+        province = next((name for name in behind if name in _PROVINCES), "")
         if not province or city not in _PROVINCE_OF:
             continue
         begin = start + 1 - len(province)

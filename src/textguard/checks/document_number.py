@@ -16,7 +16,7 @@ LITERALS = tuple(bracket + century for bracket in "[(【〔﹝" for century in (
 _NUMBER = re.compile(r"(?<=[\u4e00-\u9fff])[\[［(（【〔﹝]\s?((?:19|20)\d\d)\s?[\]］)）】〕﹞](?=\s?\d{1,4}\s?号)")
 
 
-def slips(text: str, places: Places, day: datetime.date) -> Iterator[Slip]:
+def slips(text: str, places: Places, day: datetime.date | None) -> Iterator[Slip]:
     """Other brackets around the year."""
     for start, _ in places:
         match = _NUMBER.match(text, start)

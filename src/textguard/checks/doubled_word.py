@@ -21,7 +21,7 @@ _WORDS = (
 LITERALS = tuple(word * 2 for word in _WORDS.split())
 
 
-def slips(text: str, places: Places, day: datetime.date) -> Iterator[Slip]:
+def slips(text: str, places: Places, day: datetime.date | None) -> Iterator[Slip]:
     """进行进行 and the like."""
     for start, end in places:
         right = text[start : start + (end - start) // 2]

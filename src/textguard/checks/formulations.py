@@ -35,7 +35,7 @@ _FORMULATIONS = tuple(_formulation(phrases, items) for phrases, items, _ in fact
 LITERALS = tuple({f"、{item}" for formulation in _FORMULATIONS for item in formulation.items})
 
 
-def slips(text: str, places: Places, day: datetime.date) -> Iterator[Slip]:
+def slips(text: str, places: Places, day: datetime.date | None) -> Iterator[Slip]:
     """Expansions that are not the whole one in its order. One that goes on with something else is left alone."""
     found: dict[int, Slip] = {}
     for start, end in places:

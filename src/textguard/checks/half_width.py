@@ -16,7 +16,7 @@ from . import Places, Slip
 NAME = "half-width"
 CATEGORY = "punctuation"
 MARKS = HALF_WIDTH
-LITERALS: tuple[str, ...] = ()
+LITERALS = ()
 
 _FULL = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
 _BETWEEN = re.compile(r"(?<=[\u4e00-\u9fff])[,;:?!](?=[\u4e00-\u9fff])")
@@ -24,7 +24,7 @@ _FEW = 3
 _SHARE = 20
 
 
-def slips(text: str, places: Places, day: datetime.date) -> Iterator[Slip]:
+def slips(text: str, places: Places, day: datetime.date | None) -> Iterator[Slip]:
     """Each half-width mark in a text that is full-width otherwise, or one for the whole text."""
     found = list(_BETWEEN.finditer(text))
     full = sum(map(text.count, _FULL.values()))

@@ -12,12 +12,12 @@ from . import Places, Slip
 NAME = "lost-date"
 CATEGORY = "number"
 MARKS = DIGITS_DAY
-LITERALS: tuple[str, ...] = ()
+LITERALS = ()
 
-_LOST = re.compile(r"(?<![\d.])20[0-4]\d[\d\u3000 ]{1,4}日|(?m:^[ \t\u3000]*(20[0-4]\d\d{3})[ \t\u3000]*$)")
+_LOST = re.compile(r"(?<![\d.])20[0-4]\d[\d\u3000 ]{1,4}日|(?m:^[^\S\n]*(20[0-4]\d\d{3})[^\S\n]*$)")
 
 
-def slips(text: str, places: Places, day: datetime.date) -> Iterator[Slip]:
+def slips(text: str, places: Places, day: datetime.date | None) -> Iterator[Slip]:
     """Digits that begin with a year and end with 日; where there are any, also signatures that lack 日."""
     for match in _LOST.finditer(text):
         start, end = match.span(1 if match[1] else 0)

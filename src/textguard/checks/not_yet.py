@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from . import Places, Slip
 
-NAME = "未"
+NAME = "not-yet"
 CATEGORY = "typo"
 MARKS = 0
 
@@ -16,7 +16,7 @@ _SPAN = re.compile(r"(?:[\d一二两三四五六七八九十百几半多个])\s*
 LITERALS = tuple(unit + "末" + verb for unit in "周期日天月度年" for verb in "更发维回公登运整完办答处及按经报能开落")
 
 
-def slips(text: str, places: Places, day: datetime.date) -> Iterator[Slip]:
+def slips(text: str, places: Places, day: datetime.date | None) -> Iterator[Slip]:
     """末 behind a span of time and before what was not done in it."""
     for start, end in places:
         if match := _SPAN.search(text, max(0, start - 6), end):

@@ -24,7 +24,7 @@ _OCCASIONS = {unit + name: int(base) for name, unit, base, _ in facts("ordinals"
 LITERALS = tuple(_OCCASIONS)
 
 
-def slips(text: str, places: Places, day: datetime.date) -> Iterator[Slip]:
+def slips(text: str, places: Places, day: datetime.date | None) -> Iterator[Slip]:
     """Ordinals that are off by a few; by the year that the sentence names, else by that of the post."""
     for start, end in places:
         base = _OCCASIONS.get(text[start:end])
@@ -35,14 +35,15 @@ def slips(text: str, places: Places, day: datetime.date) -> Iterator[Slip]:
         sentence = re.split("[。！？\n]", text[max(0, start - 40) : start])[-1]
         years = [int(year) for year in _YEAR.findall(sentence)]
         # Posts of winter look back at the last occasion and ahead to the next one.
-        near = {day.year, day.year - (day.month <= 4), day.year + (day.month >= 10)}
+        near = {day.year, day.year - (day.month <= 4), day.year + (day.month >= 10)} if day else set()
         possible = {year - base for year in (years[-1:] or near)}
-        if number in possible or not 0 < min(abs(number - right) for right in possible) <= _SLIP:
+        if not possible or number in possible or not 0 < min(abs(number - right) for right in possible) <= _SLIP:
             continue
-        right = (years[-1] if years else day.year) - base
+        year = years[-1] if years else day.year if day else 0
+        right = year - base
         shown = str(right) if match[1].isdigit() else _written(right)
         corrected = f"第{shown}{text[start:end]}"
-        message = f"{right + base}年应为“{corrected}”"
+        message = f"{year}年应为“{corrected}”"
         yield Slip(match.start(), end, message, "error" if years else "hint", (corrected,))
 
 

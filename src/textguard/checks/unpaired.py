@@ -17,7 +17,7 @@ from . import Places, Slip
 NAME = "unpaired"
 CATEGORY = "punctuation"
 MARKS = UNPAIRED
-LITERALS: tuple[str, ...] = ()
+LITERALS = ()
 
 _CLOSING = {"“": "”", "（": "）", "(": ")", "《": "》"}
 _OPENING = {closing: opening for opening, closing in _CLOSING.items()}
@@ -33,7 +33,7 @@ _QUOTED = re.compile(r"[^“”《》（），。；：！？、,;:!?\n]{1,8}(?=
 _PARAGRAPH_BEGINS = re.compile(r"(?:^|\n)\s*$")
 
 
-def slips(text: str, places: Places, day: datetime.date) -> Iterator[Slip]:
+def slips(text: str, places: Places, day: datetime.date | None) -> Iterator[Slip]:
     """Marks without their partner."""
     found = [*_quotations(text), *_brackets(text, "（(", "）)"), *_brackets(text, "《", "》")]
     yield from sorted(found)
