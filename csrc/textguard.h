@@ -134,4 +134,17 @@ void tg_release(tg_matches *found);
  * which has room for as many code points as the text has. Returns how many were written. */
 int64_t tg_fold(uintptr_t text, uint32_t *folded);
 
+/* What tg_marks answers, or 0. */
+enum {
+    TG_UNPAIRED = 1,       /* quotation marks or brackets do not pair */
+    TG_HALF_WIDTH = 2,     /* a half-width , ; : ? or ! stands between Han characters */
+    TG_DIGITS_DAY = 4,     /* five digits stand before 日 */
+    TG_BACKWARDS = 8,      /* a range of dates ends before it begins */
+    TG_ABOUT_TWICE = 16,   /* 约 stands shortly before 左右 */
+    TG_DOUBLED_TITLE = 32, /* a title in 《》 stands twice in a row */
+};
+
+/* Whether the text may hold slips of these kinds: a quick look, so that nobody looks closer at most texts. */
+uint32_t tg_marks(uintptr_t text);
+
 #endif

@@ -36,12 +36,23 @@ def test_the_errors_that_a_notice_quotes_are_excused(data: Path) -> None:
     assert not {finding.matched for finding in result} & set(MISWRITTEN)
 
 
+TITLE = "《国务院办公厅关于推进政务新媒体健康有序发展的意见》"
+
+
 @pytest.mark.parametrize(
-    ("number", "date"),
-    [("000", "2024-04-19"), ("001", "2022-07-16"), ("002", "2024-07-04"), ("003", "2021-07-08"), ("004", "2022-06-02")],
+    ("number", "date", "slips"),
+    [
+        ("000", "2024-04-19", []),
+        ("001", "2022-07-16", ["”", "“"]),
+        ("002", "2024-07-04", []),
+        ("003", "2021-07-08", [TITLE * 2, *8 * ["末更"]]),
+        ("004", "2022-06-02", ["202266日", "2022530"]),
+    ],
 )
-def test_nothing_in_a_notice_is_called_an_error(data: Path, number: str, date: str) -> None:
+def test_the_slips_of_a_notice_are_all_that_is_called_an_error(
+    data: Path, number: str, date: str, slips: list[str]
+) -> None:
     result = scan(read(data, number), date=date)
-    assert [finding for finding in result if finding.severity != "hint"] == []
+    assert [finding.matched for finding in result if finding.severity != "hint"] == slips
     mobiles = [finding for finding in result if finding.rule == "privacy/mobile"]
     assert len(mobiles) == (1 if number == "004" else 0)

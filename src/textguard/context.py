@@ -70,7 +70,7 @@ def excuse(text: str, start: int, end: int, entry: Entry | Canonical, day: date)
         return f"date:{day} > {entry.until}"
     return (
         _doubtful_edge(text, start, end, entry.edges)
-        or _mention(text, start, end, entry.right)
+        or mention(text, start, end, entry.right)
         or _old_title(text, start, end, entry)
     )
 
@@ -108,7 +108,7 @@ def _sentence_behind(text: str, at: int) -> str:
     return re.split(_SENTENCE_END, text[at : at + _REACH], maxsplit=1)[0]
 
 
-def _mention(text: str, start: int, end: int, right: tuple[str, ...]) -> str:
+def mention(text: str, start: int, end: int, right: tuple[str, ...]) -> str:
     """An error that is spoken of, not made: 将“X”错写为“Y”, “Y”应为“X”, 所谓“Y”, and rows of tables of errors."""
     quoted = _enclosing(text, start, end)
     opens, closes = quoted or (start, end)

@@ -19,6 +19,13 @@ RESIDENT_ID_18: int = lib.TG_RESIDENT_ID_18
 RESIDENT_ID_15: int = lib.TG_RESIDENT_ID_15
 MOBILE: int = lib.TG_MOBILE
 
+UNPAIRED: int = lib.TG_UNPAIRED
+HALF_WIDTH: int = lib.TG_HALF_WIDTH
+DIGITS_DAY: int = lib.TG_DIGITS_DAY
+BACKWARDS: int = lib.TG_BACKWARDS
+ABOUT_TWICE: int = lib.TG_ABOUT_TWICE
+DOUBLED_TITLE: int = lib.TG_DOUBLED_TITLE
+
 NO_LIMIT = 2**63 - 1
 MIN_PHRASE, MAX_PHRASE = 5, 255
 """How many characters a phrase has that near-misses are found of, once folded."""
@@ -274,6 +281,12 @@ def fold_all(texts: Sequence[str]) -> list[str]:
     """Each text folded; one call for all of them is faster."""
     joined = "\0".join(texts)
     return fold(joined).split("\0") if joined.count("\0") == len(texts) - 1 else list(map(fold, texts))
+
+
+def marks(text: str) -> int:
+    """Which slips without a term of their own the text may hold: UNPAIRED | HALF_WIDTH …, or 0."""
+    found: int = lib.tg_marks(id(_checked(text)))
+    return found
 
 
 def _checked(text: str) -> str:

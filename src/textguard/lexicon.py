@@ -83,19 +83,20 @@ class Canonical(NamedTuple):
         return ""
 
 
+def folder() -> Path:
+    """Where the lexicons of the package lie."""
+    installed = Path(__file__).parent / "lexicons"
+    return installed if installed.is_dir() else Path(__file__).parents[2] / "lexicons"  # editable install
+
+
 def shipped() -> list[Path]:
     """The lexicons of the package, one for each category."""
-    return sorted(_folder().glob("*.tsv"))
+    return sorted(folder().glob("*.tsv"))
 
 
 def shipped_canonical() -> list[Path]:
     """The same of canonical phrases."""
-    return sorted((_folder() / "canonical").glob("*.tsv"))
-
-
-def _folder() -> Path:
-    installed = Path(__file__).parent / "lexicons"
-    return installed if installed.is_dir() else Path(__file__).parents[2] / "lexicons"  # editable install
+    return sorted((folder() / "canonical").glob("*.tsv"))
 
 
 def load(path: Path) -> list[Entry]:

@@ -11,9 +11,9 @@ from functools import cache
 from itertools import accumulate, islice
 from pathlib import Path
 
-from . import context, lexicon, words
+from . import checks, context, lexicon, words
 from .document import Document, parse_date
-from .engine import MISSING, STANDS, Context, Engine, Hit, Hits, fold, fold_all
+from .engine import MISSING, STANDS, Context, Engine, Hit, Hits, fold, fold_all, marks
 from .errors import ConfigError, InputError
 from .finding import CATEGORIES, Finding, Result, resolve_overlaps, splice
 from .lexicon import Canonical, Entry
@@ -57,7 +57,8 @@ class Scanner:
         canonical = lexicon.merge_canonical(*([e for e in group if isinstance(e, Canonical)] for group in groups))
 
         self._detector_rules = {kind: f"privacy/{detector.NAME}" for kind, detector in detectors().items()}
-        known = {*CATEGORIES, *self._detector_rules.values()}
+        rules_of_checks = {f"{check.CATEGORY}/{check.NAME}": check for check in checks.checks()}
+        known = {*CATEGORIES, *self._detector_rules.values(), *rules_of_checks}
         known.update(name for group in groups for entry in group for name in (entry.category, entry.rule))
         for name in {*(select or ()), *(ignore or ())} - known:
             raise ConfigError(f"select 或 ignore 中的 {name!r} 既不是类别也不是规则；类别有：{'、'.join(CATEGORIES)}")
@@ -78,8 +79,23 @@ class Scanner:
             [entry for entry in canonical if reported(entry.category, entry.rule)],
             [*right, *(form for entry in entries for form in entry.right)],
         )
+        self._checks = [check for rule, check in rules_of_checks.items() if defaults and reported(check.CATEGORY, rule)]
+        self._marks = 0
+        for check in self._checks:
+            self._marks |= check.MARKS
+        # What calls for a check is found in the same pass; a literal that is an entry, too, serves both.
+        terms = {entry.wrong if entry.exact else fold(entry.wrong): i for i, entry in enumerate(self._entries)}
+        literals: list[str] = []
+        self._callers: dict[int, list[checks.Check]] = {}
+        for check in self._checks:
+            for literal in dict.fromkeys(map(fold, check.LITERALS)):
+                term = terms.setdefault(literal, len(self._entries) + len(literals))
+                if term == len(self._entries) + len(literals):
+                    literals.append(literal)
+                self._callers.setdefault(term, []).append(check)
+        self._term_count = len(self._entries) + len(literals)
         self._engine = Engine(
-            [entry.wrong for entry in self._entries],
+            [*(entry.wrong for entry in self._entries), *literals],
             fold=True,
             exact=[index for index, entry in enumerate(self._entries) if entry.exact],
             contexts=contexts,
@@ -97,9 +113,10 @@ class Scanner:
         body = text.text if isinstance(text, Document) else text
         day = _parsed(date) or (_parsed(document.date) if document else None) or self._date
         hits = self._engine.scan(body, HIT_LIMIT)
-        if hits is None:
+        marked = marks(body) & self._marks if self._marks else 0
+        if hits is None and not marked:
             return Result(body)
-        return self._judge(body, hits, day or datetime.date.today())
+        return self._judge(body, hits, marked, day)
 
     def scan_many(self, texts: Iterable[str | Document], *, threads: int | None = None) -> Iterator[Result]:
         """The result of each text, in order; `threads` of them are scanned at once."""
@@ -116,34 +133,51 @@ class Scanner:
                 waiting.extend(pool.submit(self.scan, text) for text in islice(texts, 1))
                 yield result
 
-    def _judge(self, text: str, hits: Hits, day: datetime.date) -> Result:
-        all_hits = list(hits)
+    def _judge(self, text: str, hits: Hits | None, marked: int, date: datetime.date | None) -> Result:
+        all_hits = list(hits or ())
+        day = date or datetime.date.today()
+        truncated = hits is not None and hits.truncated
         identifiers = [hit for hit in all_hits if hit.identifier >= 0]
         masks = tuple((hit.start, mask(text[hit.start : hit.end], hit.identifier)) for hit in identifiers)
         masked = splice(text, ((start, start + len(shown), shown) for start, shown in masks)) if masks else text
         findings: list[Finding] = []
         excused: list[tuple[Hit, str]] = []
         near: list[Hit] = []
+        called: dict[checks.Check, list[tuple[int, int]]] = {}
+        if marked:
+            called.update((check, []) for check in self._checks if check.MARKS & marked)
         for hit in all_hits:
+            for check in self._callers.get(hit.term, ()):
+                called.setdefault(check, []).append((hit.start, hit.end))
             if hit.identifier >= 0:
                 if hit.identifier in self._reported_detectors and len(findings) < HIT_LIMIT:
                     findings.append(self._personal_data(text, masked, hit))
+            elif hit.term >= self._term_count:
+                near.append(hit._replace(term=hit.term - self._term_count))
             elif hit.term >= len(self._entries):
-                near.append(hit._replace(term=hit.term - len(self._entries)))
+                continue
             elif hit.context != STANDS:
                 excused.append((hit, ""))
             elif reason := context.excuse(masked, hit.start, hit.end, self._entries[hit.term], day):
                 excused.append((hit, reason))
             else:
                 findings.append(self._error(text, masked, hit, ""))
+        slips = [
+            self._slip(text, masked, slip, check)
+            for check, places in called.items()
+            for slip in check.slips(masked, places, date)
+        ]
         misses, not_missed = self._canonical.judge(masked, near) if near else ([], [])
         near_misses = list(self._near_misses(text, masked, misses, findings, day))
         findings += [finding for finding in near_misses if not finding.excused_by]
+        if not (slips or findings or near_misses or not_missed or excused or masks or truncated):
+            return Result(text)
+        findings += (finding for finding in slips if not finding.excused_by)
         resolved = list(resolve_overlaps(findings))
 
         def excused_findings() -> tuple[Finding, ...]:
             judged = [self._error(text, masked, hit, reason or self._reason(hit)) for hit, reason in excused]
-            judged += [finding for finding in near_misses + resolved if finding.excused_by]
+            judged += [finding for finding in near_misses + slips + resolved if finding.excused_by]
             judged += [self._near_miss(text, masked, self._canonical.miss(hit), reason) for hit, reason in not_missed]
             return tuple(sorted(judged, key=lambda finding: (finding.start, finding.end)))
 
@@ -152,8 +186,8 @@ class Scanner:
             tuple(finding for finding in resolved if not finding.excused_by),
             excused_findings,
             masks,
-            f"命中超过 {HIT_LIMIT:,} 处，其余未检查" if hits.truncated or len(identifiers) > HIT_LIMIT else "",
-            lambda corrected: self.scan(corrected, date=day),
+            f"命中超过 {HIT_LIMIT:,} 处，其余未检查" if truncated or len(identifiers) > HIT_LIMIT else "",
+            lambda corrected: self.scan(corrected, date=date),
         )
 
     def _error(self, text: str, masked: str, hit: Hit, excused_by: str) -> Finding:
@@ -208,6 +242,24 @@ class Scanner:
             masked=shown,
             excused_by=excused_by,
             spans_break=miss.spans_break,
+        )
+
+    def _slip(self, text: str, masked: str, slip: checks.Slip, check: checks.Check) -> Finding:
+        shown = masked[slip.start : slip.end]
+        return Finding(
+            start=slip.start,
+            end=slip.end,
+            matched=text[slip.start : slip.end],
+            rule=f"{check.CATEGORY}/{check.NAME}",
+            category=check.CATEGORY,
+            severity=slip.severity,
+            message=slip.message,
+            note=slip.note,
+            suggestions=slip.suggestions,
+            fix=slip.fix,
+            masked=shown,
+            excused_by=context.mention(masked, slip.start, slip.end, slip.suggestions),
+            spans_break="\n" in shown or "\r" in shown,
         )
 
     def _personal_data(self, text: str, masked: str, hit: Hit) -> Finding:

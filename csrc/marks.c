@@ -1,0 +1,197 @@
+/* marks.c - whether a text may hold slips that no term describes. A quick pass over all characters picks those that
+ * could be part of one; what stands around them decides. */
+#include <string.h>
+
+#include "python_text.h"
+
+/* Opening marks, each of them even; the closing one is the next code point. */
+enum { QUOTATION = 0x201C, ROUND = 0xFF08, TITLE = 0x300A, HALF_ROUND = '(' };
+enum { DAY = 0x65E5, MONTH = 0x6708, YEAR = 0x5E74, TO = 0x81F3, UNTIL = 0x5230 }; /* 日 月 年 至 到 */
+enum { LEFT = 0x5DE6, RIGHT = 0x53F3, ABOUT = 0x7EA6 };                            /* 左 右 约 */
+enum { FROM = 0x8D77, EM_DASH = 0x2014, EN_DASH = 0x2013 };                        /* 起 */
+enum { DIGITS_LOST = 5, ABOUT_REACH = 16, BLOCK = 64, AHEAD = DIGITS_LOST };
+
+/* What is open, and what was found. */
+typedef struct {
+    text_view text;
+    bool quotation;
+    int64_t round, half_round, titles;
+    int64_t title; /* where the last title begins */
+    uint32_t marks;
+} reader;
+
+static inline uint32_t at(const reader *r, int64_t i) {
+    return i >= 0 && i < r->text.length ? code_point_at(r->text.data, i, r->text.width) : 0;
+}
+
+static inline bool is_han(uint32_t c) {
+    return c - 0x4E00 < 0x5200;
+}
+
+static inline bool is_digit(uint32_t c) {
+    return c - '0' < 10;
+}
+
+/* The number that ends before `end`, at most four digits; -1 for none. */
+static int number_before(const reader *r, int64_t end) {
+    int64_t i = end;
+    while (end - i < 4 && is_digit(at(r, i - 1))) i--;
+    int value = i < end ? 0 : -1;
+    for (; i < end; i++) value = 10 * value + (int)(at(r, i) - '0');
+    return value;
+}
+
+/* The number that begins at *i, which is moved behind it; -1 for none. */
+static int number_at(const reader *r, int64_t *i) {
+    int value = is_digit(at(r, *i)) ? 0 : -1;
+    for (int n = 0; n < 4 && is_digit(at(r, *i)); n++, ++*i) value = 10 * value + (int)(at(r, *i) - '0');
+    return value;
+}
+
+static inline bool is_joint(uint32_t c) {
+    return c == TO || c == UNTIL || c == EM_DASH || c == EN_DASH || c == '-' || c == '~';
+}
+
+/* Behind 日, 月 or 年 at i stands 至 and a date: whether it may lie before the one that ends here. */
+static bool may_run_backwards(const reader *r, int64_t i) {
+    int64_t k = i + 1;
+    if (at(r, k) == FROM) k++;
+    if (!is_joint(at(r, k))) return false;
+    while (is_joint(at(r, k)) || at(r, k) == ' ') k++;
+    const int last = number_at(r, &k);
+    if (last < 0) return false;
+    const uint32_t unit = at(r, k++);
+    const int first = number_before(r, i);
+    if (unit == at(r, i)) return last < first;
+    if (unit == YEAR) {
+        for (int64_t b = i - 1; b >= i - 6; b--) {
+            if (at(r, b) == YEAR) return number_before(r, b) >= last;
+        }
+        return false;
+    }
+    if (unit != MONTH || at(r, i) != DAY) return false;
+    int64_t before = i;
+    while (is_digit(at(r, before - 1))) before--;
+    return at(r, before - 1) == MONTH && number_before(r, before - 1) == last && number_at(r, &k) < first;
+}
+
+/* Behind the title that ends at i the same one stands again, maybe with 、 or 和 before it. */
+static void look_behind_title(reader *r, int64_t i) {
+    const int64_t again = at(r, i + 1) == TITLE ? i + 1 : i + 2, length = i - r->title;
+    if (at(r, again) != TITLE) return;
+    for (int64_t k = 0; k <= length; k++) {
+        if (at(r, r->title + k) != at(r, again + k)) return;
+    }
+    r->marks |= TG_DOUBLED_TITLE;
+}
+
+static void look_closely(reader *r, int64_t i) {
+    const uint32_t c = at(r, i);
+    switch (c) {
+        case QUOTATION:
+        case QUOTATION + 1:
+            if (r->quotation == (c == QUOTATION)) r->marks |= TG_UNPAIRED;
+            r->quotation = c == QUOTATION;
+            break;
+        case ROUND: r->round++; break;
+        case ROUND + 1: r->round--; break;
+        case HALF_ROUND: r->half_round++; break;
+        case HALF_ROUND + 1: r->half_round--; break;
+        case TITLE:
+            r->titles++;
+            r->title = i;
+            break;
+        case TITLE + 1:
+            r->titles--;
+            look_behind_title(r, i);
+            break;
+        case LEFT:
+            for (int64_t b = i - 1; b >= i - ABOUT_REACH; b--) {
+                if (at(r, b) == ABOUT) r->marks |= TG_ABOUT_TWICE;
+            }
+            break;
+        case DAY:
+        case MONTH:
+        case YEAR:
+            if (may_run_backwards(r, i)) r->marks |= TG_BACKWARDS;
+            break;
+        default: /* , ; : ? ! or a digit */
+            if (is_digit(c)) {
+                int64_t end = i;
+                while (end < i + DIGITS_LOST && is_digit(at(r, end))) end++;
+                if (end == i + DIGITS_LOST) r->marks |= TG_DIGITS_DAY;
+            } else if (is_han(at(r, i - 1)) && is_han(at(r, i + 1)))
+                r->marks |= TG_HALF_WIDTH;
+    }
+}
+
+/* Not 0 for a character to look at closely; `next` is the one behind it, `fifth` the one DIGITS_LOST behind it. The
+ * operands are characters, or vectors of them. */
+#define IS_PICKED(c, pair, next, fifth)                                                                            \
+    ((pair == QUOTATION) | (pair == ROUND) | (pair == TITLE) | (pair == HALF_ROUND) | (pair == ':') | (c == ',') | \
+     (c == '?') | (c == '!') | ((c == LEFT) & (next == RIGHT)) | ((fifth == DAY) & (c >= '0') & (c <= '9')) |      \
+     (((c == DAY) | (c == MONTH) | (c == YEAR)) &                                                                  \
+      ((next == TO) | (next == UNTIL) | (next == FROM) | (next == EM_DASH) | (next == EN_DASH) | (next == '-') |   \
+       (next == '~'))))
+
+#ifdef __GNUC__
+/* Sixteen characters at a time. */
+typedef uint16_t lanes __attribute__((vector_size(32)));
+
+FOR_EACH_WIDTH void pick(const uint16_t *text, uint16_t *picked) {
+    for (int i = 0; i < BLOCK; i += 16) {
+        lanes c, next, fifth;
+        memcpy(&c, text + i, sizeof c);
+        memcpy(&next, text + i + 1, sizeof next);
+        memcpy(&fifth, text + i + DIGITS_LOST, sizeof fifth);
+        const lanes pair = c & 0xFFFE, found = (lanes)IS_PICKED(c, pair, next, fifth);
+        memcpy(picked + i, &found, sizeof found);
+    }
+}
+#else
+FOR_EACH_WIDTH void pick(const uint16_t *c, uint16_t *picked) {
+    for (int i = 0; i < BLOCK; i++) picked[i] = IS_PICKED(c[i], (c[i] & 0xFFFE), c[i + 1], c[i + DIGITS_LOST]);
+}
+#endif
+
+static void pick_baseline(const uint16_t *text, uint16_t *picked) {
+    pick(text, picked);
+}
+
+#if defined(__x86_64__) && defined(__GNUC__)
+__attribute__((target("avx2,bmi2"))) static void pick_avx2(const uint16_t *text, uint16_t *picked) {
+    pick(text, picked);
+}
+#else
+#define pick_avx2 pick_baseline
+#endif
+
+uint32_t tg_marks(uintptr_t str) {
+    void (*const pick_from)(const uint16_t *, uint16_t *) = has_avx2() ? pick_avx2 : pick_baseline;
+    reader r = {.text = text_of(str)};
+    uint16_t copy[BLOCK + AHEAD], picked[BLOCK];
+    for (int64_t begin = 0; begin < r.text.length; begin += BLOCK) {
+        const int64_t left = r.text.length - begin;
+        const int64_t count = left < BLOCK + AHEAD ? left : BLOCK + AHEAD;
+        if (r.text.width == 2 && left >= BLOCK + AHEAD) {
+            pick_from((const uint16_t *)r.text.data + begin, picked);
+        } else {
+            memset(copy, 0, sizeof copy);
+            if (r.text.width == 2) memcpy(copy, (const uint16_t *)r.text.data + begin, (size_t)count * sizeof *copy);
+            for (int64_t i = 0; r.text.width != 2 && i < count; i++) {
+                const uint32_t c = at(&r, begin + i);
+                copy[i] = c < 0xFFFF ? (uint16_t)c : 0;
+            }
+            pick_from(copy, picked);
+        }
+        for (int word = 0; word < BLOCK; word += 4) {
+            uint64_t any;
+            memcpy(&any, picked + word, sizeof any);
+            for (int i = word; any && i < word + 4; i++) {
+                if (picked[i]) look_closely(&r, begin + i);
+            }
+        }
+    }
+    if (r.quotation || r.round || r.half_round || r.titles) r.marks |= TG_UNPAIRED;
+    return r.marks;
+}

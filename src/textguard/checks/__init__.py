@@ -1,0 +1,61 @@
+"""Slips that a rule finds and no list: marks that do not pair, dates that do not exist, facts that do not agree.
+
+A check is a module with these names; it takes part by lying here:
+    NAME, CATEGORY      its rule is CATEGORY/NAME
+    MARKS               the marks of the core (engine.UNPAIRED …) that call for it, or 0
+    LITERALS            strings that call for it; matched folded, as terms are. Rare ones, so that it seldom runs
+    slips(text, places, day) -> Iterator[Slip]
+            `places` are the literals in the text, as (start, end); `day` is the day of the post, if known
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import NamedTuple, Protocol, cast
+
+from .. import lexicon
+from ..finding import Fix, Severity
+
+Places = Sequence[tuple[int, int]]
+
+
+class Slip(NamedTuple):
+    """What a check found: `text[start:end]`, in code points."""
+
+    start: int
+    end: int
+    message: str
+    severity: Severity
+    suggestions: tuple[str, ...] = ()
+    """What to write instead, best first; empty where only the author can decide: then the note advises."""
+    note: str = ""
+    fix: Fix = "ask"
+
+
+class Check(Protocol):
+    """A module of this package."""
+
+    NAME: str
+    CATEGORY: str
+    MARKS: int
+    LITERALS: tuple[str, ...]
+
+    def slips(self, text: str, places: Places, day: datetime.date | None) -> Iterator[Slip]:
+        """What is wrong; by start, and no two overlap."""
+
+
+@cache
+def checks() -> tuple[Check, ...]:
+    """All checks, by name of their modules."""
+    return tuple(cast(Check, import_module(f"{__name__}.{found.name}")) for found in iter_modules(__path__))
+
+
+def facts(name: str) -> list[list[str]]:
+    """The rows of lexicons/facts/NAME.tsv, without its header."""
+    lines = (lexicon.folder() / "facts" / f"{name}.tsv").read_text("utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
+    return rows[1:]

@@ -1,0 +1,45 @@
+"""起止日期: ranges that end before they begin.
+
+Without years only days of one month are compared: from one month to the next the new year may lie between.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+
+from ..engine import BACKWARDS
+from . import Places, Slip
+
+NAME = "date-range"
+CATEGORY = "number"
+MARKS = BACKWARDS
+LITERALS = ()
+
+_RANGE = re.compile(
+    r"(?<![\d年月])(?:(?P<year>(?:19|20)\d\d)年)?(?:(?P<month>\d{1,2})月)?(?:(?P<day>\d{1,2})日)?(?<=[年月日])起?"
+    r"\s?(?:至|到|——?|–|-|~)\s?"
+    r"(?:(?P<last_year>(?:19|20)\d\d)年)?(?:(?P<last_month>\d{1,2})月(?!\d*[.．]))?(?:(?P<last_day>\d{1,2})日(?!均|内|后))?"
+)
+
+
+def slips(text: str, places: Places, day: datetime.date | None) -> Iterator[Slip]:
+    """Ranges of days, months or years."""
+    for match in _RANGE.finditer(text):
+        if _backwards(match):
+            message = f"“{match[0]}”的截止时间早于起始时间"
+            yield Slip(match.start(), match.end(), message, "error", (), "请核对后改正", "never")
+
+
+def _backwards(match: re.Match[str]) -> bool:
+    def parts(prefix: str) -> tuple[int, ...]:
+        return tuple(int(match[prefix + name] or 0) for name in ("year", "month", "day"))
+
+    (year, month, day), (last_year, last_month, last_day) = parts(""), parts("last_")
+    if bool(day) != bool(last_day):
+        return False
+    if year and last_year:
+        return bool(month) == bool(last_month) and (last_year, last_month, last_day) < (year, month, day)
+    # 15日至12日 may reach into the next month where no month is named.
+    return not last_year and month > 0 and last_month in (0, month) and 0 < last_day < day

@@ -1,0 +1,38 @@
+"""半角标点: half-width punctuation between Han characters.
+
+Where a text uses full-width marks, each half-width one is a slip. Where it uses half-width ones throughout, that is how
+it was typed or converted: one finding says so.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+
+from ..engine import HALF_WIDTH
+from . import Places, Slip
+
+NAME = "half-width"
+CATEGORY = "punctuation"
+MARKS = HALF_WIDTH
+LITERALS = ()
+
+_FULL = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
+_BETWEEN = re.compile(r"(?<=[\u4e00-\u9fff])[,;:?!](?=[\u4e00-\u9fff])")
+_FEW = 3
+_SHARE = 20
+
+
+def slips(text: str, places: Places, day: datetime.date | None) -> Iterator[Slip]:
+    """Each half-width mark in a text that is full-width otherwise, or one for the whole text."""
+    found = list(_BETWEEN.finditer(text))
+    full = sum(map(text.count, _FULL.values()))
+    if len(found) > _FEW and len(found) * _SHARE > full:
+        first = found[0]
+        note = "全文多用半角标点，可以一次替换为全角"
+        yield Slip(first.start(), first.end(), "汉字之间用了半角标点", "hint", (_FULL[first[0]],), note, "never")
+        return
+    for match in found:
+        right = _FULL[match[0]]
+        yield Slip(match.start(), match.end(), f"汉字之间的半角标点应为“{right}”", "hint", (right,), fix="safe")

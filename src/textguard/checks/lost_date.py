@@ -1,0 +1,25 @@
+"""残缺日期: dates that conversions of documents have robbed of 年 and 月: 202266日, and 2022530 on its own line."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+
+from ..engine import DIGITS_DAY
+from . import Places, Slip
+
+NAME = "lost-date"
+CATEGORY = "number"
+MARKS = DIGITS_DAY
+LITERALS = ()
+
+_LOST = re.compile(r"(?<![\d.])20[0-4]\d[\d\u3000 ]{1,4}日|(?m:^[^\S\n]*(20[0-4]\d\d{3})[^\S\n]*$)")
+
+
+def slips(text: str, places: Places, day: datetime.date | None) -> Iterator[Slip]:
+    """Digits that begin with a year and end with 日; where there are any, also signatures that lack 日."""
+    for match in _LOST.finditer(text):
+        start, end = match.span(1 if match[1] else 0)
+        message = f"“{text[start:end]}”不是完整的日期"
+        yield Slip(start, end, message, "error", (), "“年”“月”可能在转换格式时丢失，请补上", "never")

@@ -1,0 +1,49 @@
+"""不存在的日期和时间: 2月30日, 13月5日, 25时10分."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+
+from . import Places, Slip
+
+NAME = "no-such-date"
+CATEGORY = "number"
+MARKS = 0
+LITERALS = (
+    *("2月29", "2月30", "2月31", "4月31", "6月31", "9月31", "11月31"),
+    *("二月三十", "四月三十一", "六月三十一", "九月三十一", "十一月三十一"),
+    *(f"月{day}" for day in ("0日", "00日", *range(32, 40))),
+    *(f"{month}月" for month in range(13, 20)),
+    *(f"日{hour}" for hour in range(25, 30)),
+)
+
+_DATE = re.compile(
+    r"(?<![\d.])(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})[日号]"
+    r"|(?:(?<!十)[二四六九]|(?<!二)十一)月三十一[日号]|(?<!十)二月三十[日号]"
+    r"|(?<=日)\s?(?:2[5-9]|[3-9]\d)[时点:：](?:\d{1,2}分?)?"
+)
+_LUNAR = re.compile("农历|阴历|旧历|夏历|闰")
+_REACH = 8
+
+
+def slips(text: str, places: Places, day: datetime.date | None) -> Iterator[Slip]:
+    """Dates that no calendar has, and hours behind the 24th."""
+    reached = 0
+    for start, end in places:
+        for match in _DATE.finditer(text, max(reached, start - _REACH), end + _REACH):
+            if match.end() > start and not _exists(match):
+                reached = match.end()
+                message = f"没有“{match[0].strip()}”这个日子或时间"
+                yield Slip(match.start(), match.end(), message, "error", (), "请核对后改正", "never")
+
+
+def _exists(match: re.Match[str]) -> bool:
+    if _LUNAR.search(match.string, max(0, match.start() - _REACH), match.start()):
+        return True
+    if not match["month"]:
+        return False
+    year, month = int(match["year"] or 2024), int(match["month"])  # without a year it may be a leap year
+    return 1 <= month <= 12 and year > 0 and 1 <= int(match["day"]) <= monthrange(year, month)[1]

@@ -1,0 +1,128 @@
+"""成对的标点: quotation marks, brackets and title marks that do not pair.
+
+A quotation of several paragraphs opens each of them and closes the last; a list counts 1） 2）; brackets and title
+marks nest, quotation marks of one kind do so now and then.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+
+from ..engine import UNPAIRED
+from ..finding import Severity
+from . import Places, Slip
+
+NAME = "unpaired"
+CATEGORY = "punctuation"
+MARKS = UNPAIRED
+LITERALS = ()
+
+_CLOSING = {"“": "”", "（": "）", "(": ")", "《": "》"}
+_OPENING = {closing: opening for opening, closing in _CLOSING.items()}
+_NAMES = {"“": "引号", "（": "括号", "(": "括号", "《": "书名号"}
+_FAR = 300
+"""How far apart brackets of a pair may stand."""
+_SHORT = 30
+# What a list counts with, before its half bracket.
+_COUNTER = re.compile(
+    r"(?:^|[^\w（(]|[\u4e00-\u9fff])(?:\d{1,3}|[a-zA-Z]|[一二三四五六七八九十]{1,3}|[①-⑳ivxⅰ-ⅹ]{1,4})\s*$"
+)
+_QUOTED = re.compile(r"[^“”《》（），。；：！？、,;:!?\n]{1,8}(?=[。；：！？、\n]|$)")
+_PARAGRAPH_BEGINS = re.compile(r"(?:^|\n)\s*$")
+
+
+def slips(text: str, places: Places, day: datetime.date | None) -> Iterator[Slip]:
+    """Marks without their partner."""
+    found = [*_quotations(text), *_brackets(text, "（(", "）)"), *_brackets(text, "《", "》")]
+    yield from sorted(found)
+
+
+def _quotations(text: str) -> Iterator[Slip]:
+    marks = [(match.start(), match[0]) for match in re.finditer("[“”]", text)]
+    kinds = "".join(mark for _, mark in marks)
+    opened = -1
+    index = 0
+    while index < len(marks):
+        at, mark = marks[index]
+        following = kinds[index + 1 : index + 3]
+        if mark == "”":
+            if opened < 0:
+                if following[:1] == "”" and _phrase(text, at, marks[index + 1][0]):
+                    index += 1
+                    yield _turned(text, at, marks[index][0])
+                else:
+                    yield _missing(text, at, at + 1, "前引号")
+            opened = -1
+        elif opened < 0 or _PARAGRAPH_BEGINS.search(text, max(0, at - _SHORT), at):
+            opened = at
+        elif following == "””":
+            index += 2  # nested; stays open or closes with the outer one
+            opened = -1
+        elif following[:1] != "”" and _phrase(text, opened, at):
+            yield _turned(text, opened, at)
+            opened = -1
+        else:
+            yield _unclosed(text, opened)
+            opened = at
+        index += 1
+    if opened >= 0:
+        yield _unclosed(text, opened)
+
+
+def _phrase(text: str, start: int, end: int) -> bool:
+    return 1 < end - start < _SHORT and not re.search("[，。；！？\n]", text[start:end])
+
+
+def _turned(text: str, start: int, end: int) -> Slip:
+    right = f"“{text[start + 1 : end]}”"
+    return Slip(start, end + 1, f"引号方向有误，应为{right}", "error", (right,))
+
+
+def _unclosed(text: str, start: int) -> Slip:
+    if quoted := _QUOTED.match(text, start + 1):
+        return Slip(start, quoted.end(), "缺少后引号", "error", (f"“{quoted[0]}”",), "请核对引文到哪里为止")
+    return _missing(text, start, start + 1, "后引号")
+
+
+def _missing(text: str, start: int, end: int, what: str) -> Slip:
+    return Slip(start, end, f"缺少{what}", "error", (), "请在应有的地方补上，或者删去多余的一半", "never")
+
+
+def _brackets(text: str, opening: str, closing: str) -> Iterator[Slip]:
+    open_at: list[int] = []
+    for match in re.finditer(f"[{opening}{closing}]", text):
+        at, mark = match.start(), match[0]
+        if mark in opening:
+            open_at.append(at)
+            continue
+        while open_at and at - open_at[-1] > _FAR:
+            yield _alone(open_at.pop(), text)
+        if open_at:
+            start = open_at.pop()
+            if text[start] != _OPENING[mark]:
+                yield _mixed(text, start, at)
+        elif not _COUNTER.search(text, max(0, at - 6), at) and not _looks_drawn(text, at):
+            yield _alone(at, text)
+    for start in open_at:
+        if not _looks_drawn(text, start):
+            yield _alone(start, text)
+
+
+def _looks_drawn(text: str, at: int) -> bool:
+    """Whether the mark is part of a face or a formula: :) (ง."""
+    return text[at] in "()" and not re.search("[\u4e00-\u9fff]", text[max(0, at - 2) : at + 3])
+
+
+def _mixed(text: str, start: int, end: int) -> Slip:
+    half = start if text[start] == "(" else end
+    right = "（" if half == start else "）"
+    return Slip(half, half + 1, f"括号一半全角、一半半角，应为“{right}”", "hint", (right,))
+
+
+def _alone(at: int, text: str) -> Slip:
+    half = "前" if text[at] in _OPENING else "后"
+    name = _NAMES[_OPENING.get(text[at], text[at])]
+    severity: Severity = "error" if name == "书名号" else "hint"
+    return Slip(at, at + 1, f"缺少{half}{name}", severity, (), "请在应有的地方补上，或者删去多余的一半", "never")

@@ -1,0 +1,146 @@
+"""Checks: slips that a rule finds and no list."""
+
+from __future__ import annotations
+
+import pytest
+
+from textguard import Scanner
+from textguard.checks import checks
+from textguard.finding import CATEGORIES
+
+SCANNER = Scanner()
+RULES = {f"{check.CATEGORY}/{check.NAME}" for check in checks()}
+
+
+def found(text: str, date: str = "2024-09-01") -> list[tuple[str, str, str]]:
+    """Rule, span and first suggestion of what the checks report."""
+    result = SCANNER.scan(text, date=date)
+    assert all(text[f.start : f.end] == f.matched for f in result)
+    return [(f.rule, f.matched, (f.suggestions or ("",))[0]) for f in result if f.rule in RULES]
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "wrong", "right"),
+    [
+        ("推出“避暑康养“等活动。", "punctuation/unpaired", "“避暑康养“", "“避暑康养”"),
+        ("推出”避暑康养”等活动。", "punctuation/unpaired", "”避暑康养”", "“避暑康养”"),
+        ("存在“僵尸化。", "punctuation/unpaired", "“僵尸化", "“僵尸化”"),
+        ("某中心”“某某公安局”“某车管所3家未整改。", "punctuation/unpaired", "”", ""),
+        ("印发《某某办法的通知。", "punctuation/unpaired", "《", ""),
+        ("共100名（含集体和个人)。", "punctuation/unpaired", ")", "）"),
+        ("各单位应当整改，共100名（含集体和个人。", "punctuation/unpaired", "（", ""),
+        ("整改完成率较高,其余正在整改。", "punctuation/half-width", ",", "，"),
+        ("依据云政发[2024]12号文件。", "punctuation/document-number", "[2024]", "〔2024〕"),
+        ("依据云政办函（2024）3号文件。", "punctuation/document-number", "（2024）", "〔2024〕"),
+        ("依据云政发〔2024]3号文件。", "punctuation/document-number", "〔2024]", "〔2024〕"),
+        ("根据《甲办法》《甲办法》规定。", "punctuation/doubled-title", "《甲办法》《甲办法》", "《甲办法》"),
+        ("根据《甲办法》和《甲办法》规定。", "punctuation/doubled-title", "《甲办法》和《甲办法》", "《甲办法》"),
+        ("定于2月30日召开。", "number/no-such-date", "2月30日", ""),
+        ("定于2023年2月29日召开。", "number/no-such-date", "2023年2月29日", ""),
+        ("截至六月三十一日。", "number/no-such-date", "六月三十一日", ""),
+        ("截至13月5日。", "number/no-such-date", "13月5日", ""),
+        ("3月30日25时10分发布预警。", "number/no-such-date", "25时10分", ""),
+        ("公示期为5月22日至5月12日。", "number/date-range", "5月22日至5月12日", ""),
+        ("时间：2023年5月22日—2023年5月2日。", "number/date-range", "2023年5月22日—2023年5月2日", ""),
+        ("从2022年3月起至2021年2月止。", "number/date-range", "2022年3月起至2021年2月", ""),
+        ("2024年3月5日（星期一）开会。", "number/weekday", "2024年3月5日（星期一", "2024年3月5日（星期二"),
+        ("请于202266日前报送。", "number/lost-date", "202266日", ""),
+        ("参加活动的约200家左右。", "number/approximate-twice", "约200家左右", "约200家"),
+        ("2024年第38个教师节。", "number/ordinal", "第38个教师节", "第40个教师节"),
+        ("迎来第三十九个教师节。", "number/ordinal", "第三十九个教师节", "第四十个教师节"),
+        ("河北省郑州市某局。", "place/division", "河北省郑州市", "河南省郑州市"),
+        ("河南省郑州市延津县某局。", "place/division", "河南省郑州市延津县", "河南省新乡市延津县"),
+        (
+            "增强“四个意识”（政治意识、核心意识、大局意识、看齐意识）。",
+            "political-phrase/expansion",
+            "政治意识、核心意识、大局意识、看齐意识",
+            "政治意识、大局意识、核心意识、看齐意识",
+        ),
+        (
+            "坚定“四个自信”：道路自信、制度自信、文化自信。",
+            "political-phrase/expansion",
+            "道路自信、制度自信、文化自信",
+            "道路自信、理论自信、制度自信、文化自信",
+        ),
+        ("对问题进行进行整改。", "typo/doubled-word", "进行进行", "进行"),
+        ("检测时间内 1 周末更新。", "typo/not-yet", "末更", "未更"),
+        ("检测时间内连续14天末更新。", "typo/not-yet", "末更", "未更"),
+    ],
+)
+def test_a_slip_is_found(text: str, rule: str, wrong: str, right: str) -> None:
+    assert (rule, wrong, right) in found(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "他说：“第一段。\n“第二段。\n“第三段。”",  # a quotation of several paragraphs
+        "他说：“要弘扬“两弹一星”精神。”",  # nested
+        "要求如下：1）核对数据；2）上报结果；a）附表。",
+        "《关于修改〈某办法〉的决定》（《某公报》2024年第3号（增刊））。",
+        "比分3:2，见http://a.cn/?b=1,2;c，时间10:30,地点不变。",
+        "（2024）京01民终1号判决书，合同（2024）编号12号。",
+        "收缴《营业执照》、《营业执照》副本。根据《甲办法》《乙办法》规定。",
+        "12月30日、1月31日、2024年2月29日、十二月三十一日、农历二月三十日。",
+        "公示期5月22日至6月2日，12月25日至1月5日，28日至3日，2023年12月1日至2024年1月31日。",
+        "距今4300年至3900年，3月至5月，2022年3月至2023年2月。",
+        "2024年3月5日（星期二），本周一。",
+        "编号2022123456，2022年6月6日。",
+        "节约200元左右，约有200家，200家左右。",
+        "2024年第40个教师节，1985年第1个教师节，第一个教师节。",
+        "河南省郑州市新密市、河南省郑州市某区，河南省新乡市延津县，甘肃省酒泉市新城区。",
+        "增强“四个意识”（政治意识、大局意识、核心意识、看齐意识）。树牢大局意识、核心意识。",
+        "周末更新内容，每月末完成，2023年末发布，3月末完成投资，第1周末完成。",
+    ],
+)
+def test_right_text_is_left_alone(text: str) -> None:
+    assert found(text) == []
+
+
+def test_a_quoted_slip_is_excused() -> None:
+    result = SCANNER.scan("将“2月28日”错写为“2月30日”。", date="2024-09-01")
+    assert not [finding for finding in result if finding.rule in RULES]
+    (excused,) = [finding for finding in result.excused if finding.rule in RULES]
+    assert excused.excused_by.startswith("mention:")
+
+
+def test_a_text_in_half_width_marks_is_reported_once() -> None:
+    text = "按照要求,各单位自查;发现问题,及时整改:一是网站,二是新媒体,三是其他。"
+    assert [rule for rule, _, _ in found(text)] == ["punctuation/half-width"]
+
+
+def test_ordinals_need_a_date_or_a_year() -> None:
+    assert [f.rule for f in SCANNER.scan("迎来第39个教师节。")] == []
+
+
+def test_corrections_of_slips_stand() -> None:
+    text = "根据《甲办法》《甲办法》,对问题进行进行整改,依据云政发[2024]12号。"
+    corrected = SCANNER.scan(text, date="2024-09-01").corrected("ask")
+    assert corrected == "根据《甲办法》,对问题进行整改，依据云政发〔2024〕12号。"
+    assert SCANNER.scan(corrected, date="2024-09-01").corrected("ask") == corrected
+
+
+def test_rules_are_selected_and_ignored_like_any_other() -> None:
+    slip = "推出“避暑康养“等活动，进行进行整改。"
+    assert [f.rule for f in Scanner(select=["typo/doubled-word"]).scan(slip)] == ["typo/doubled-word"]
+    assert [f.category for f in Scanner(ignore=["typo"]).scan(slip)] == ["punctuation"]
+
+
+def test_every_check_has_a_known_category_and_something_that_calls_for_it() -> None:
+    for check in checks():
+        assert check.CATEGORY in CATEGORIES
+        assert check.MARKS or check.LITERALS
+
+
+@pytest.mark.parametrize("pad", [0, 1, 57, 58, 59, 60, 61, 62, 63, 64, 65, 130])
+@pytest.mark.parametrize("end", ["", "甲" * 70, "甲" * 70 + "𠮷"])
+def test_the_quick_look_sees_across_its_blocks(pad: int, end: str) -> None:
+    for text, rule in (
+        ("推出“甲“活动", "punctuation/unpaired"),
+        ("甲乙,甲乙", "punctuation/half-width"),
+        ("请于202266日报", "number/lost-date"),
+        ("5月22日至5月12日", "number/date-range"),
+        ("约200家左右", "number/approximate-twice"),
+        ("《甲》《甲》", "punctuation/doubled-title"),
+    ):
+        assert rule in [name for name, _, _ in found("乙" * pad + text + end)], (text, pad)
