@@ -20,6 +20,8 @@ from .privacy import detectors, line_before, mask
 
 HIT_LIMIT = 100_000
 """Hits of one text that are looked at; with more the result is incomplete."""
+SLIP_LIMIT = 1_000
+"""Slips of one check in one text that are reported."""
 
 
 class Scanner:
@@ -149,8 +151,9 @@ class Scanner:
         slips = [
             self._slip(text, masked, slip, check)
             for check, places in called.items()
-            for slip in check.slips(masked, places, date)
+            for slip in islice(check.slips(masked, places, date), SLIP_LIMIT)
         ]
+        truncated |= len(slips) >= SLIP_LIMIT
         if not (slips or findings or excused or masks or truncated):
             return Result(text)
         excused_slips = [finding for finding in slips if finding.excused_by]
@@ -167,7 +170,7 @@ class Scanner:
             tuple(finding for finding in resolved if not finding.excused_by),
             excused_findings,
             masks,
-            f"命中超过 {HIT_LIMIT:,} 处，其余未检查" if truncated or len(identifiers) > HIT_LIMIT else "",
+            "命中太多，其余未检查" if truncated or len(identifiers) > HIT_LIMIT else "",
             lambda corrected: self.scan(corrected, date=date),
         )
 
