@@ -12,13 +12,20 @@
 
 enum { NOT_A_STATE = 0xFFFFFFFFu, CODE_POINTS = 0x110000, MAX_TERM_LENGTH = 0xFFFFFF, MAX_SYMBOLS = 0x7FFFFFFF };
 
-/* Bits of the filter for each term: few enough candidates, and small enough to stay near the core. */
-enum { FILTER_BITS_PER_TERM = 64, MIN_FILTER_MASK = 0x3FFF };
+/* Bits of the filter for each anchor: few enough candidates, and small enough to stay near the core. */
+enum { FILTER_BITS_PER_ANCHOR = 64, MIN_FILTER_MASK = 0x1FFF };
 
-/* How many free cells a state with several children tries before it takes new ones. */
-enum { MAX_TRIES = 4096 };
+/* How many free cells a state tries before it leaves one behind for those with fewer children. */
+enum { MAX_TRIES = 32 };
 
 static const uint32_t IS_SINGLE = 0x80000000;
+
+/* Characters that near.c asks for, and that have a symbol where there are phrases: brackets, then numerals
+ * 〇一七三两九二五亿八六十千四百零万. */
+enum { NUMERALS = 17, SPECIALS = 2 * BRACKETS + NUMERALS };
+static const uint32_t SPECIAL[SPECIALS] = {0x300A, 0x201C, 0x3008, 0x300B, 0x201D, 0x3009, 0x3007, 0x4E00,
+                                           0x4E03, 0x4E09, 0x4E24, 0x4E5D, 0x4E8C, 0x4E94, 0x4EBF, 0x516B,
+                                           0x516D, 0x5341, 0x5343, 0x56DB, 0x767E, 0x96F6, 0x4E07};
 
 typedef struct {
     const symbol *symbols; /* borrowed from the builder's pool */
@@ -26,28 +33,34 @@ typedef struct {
     int32_t term;
 } term_key;
 
-/* A state whose children are not made yet: the terms [low, high) of the sorted keys share the path
- * to it. */
+/* A node of the trie: the terms [low, high) of the sorted keys share the path to it. */
 typedef struct {
+    uint32_t low;
+    uint32_t high;
+    uint32_t first_child;
+    uint32_t base;
     state at;
     int32_t depth;
-    int64_t low;
-    int64_t high;
-} pending_state;
+    symbol by; /* the last one of the path */
+    uint16_t child_count;
+} node;
 
 typedef struct {
     const tg_lexicon *lexicon;
     tg_engine *engine;
     uint32_t *characters;    /* the terms and contexts, folded if the engine folds */
-    int64_t *character_ends; /* of each term, then of each part of each context */
+    int64_t *character_ends; /* of each term, of each part of each context, of each phrase */
     symbol *pool;            /* the same as symbols */
-    term_key *keys;
-    pending_state *queue;
+    term_key *keys;          /* the terms and pieces, sorted */
+    int64_t key_count;
+    uint32_t *record_of; /* of each key; 0 where the key is the same as one before it */
+    node *nodes;         /* breadth first */
+    uint32_t node_count;
     int64_t cell_capacity;
     state first_free; /* cells are free by ascending index: cell.fail is the next, cell.output the last */
     state last_free;
-    state last_taken;
     state search_from; /* a free cell, or NOT_A_STATE */
+    uint32_t highest_base;
     uint32_t symbol_count;
     int32_t error;
     int64_t bad_term;
@@ -67,17 +80,32 @@ static bool fail(builder *b, int32_t error, int64_t term) {
 
 /* ---- characters ---- */
 
+static int64_t phrases_from(const tg_lexicon *lexicon) {
+    return lexicon->terms + 2 * lexicon->contexts;
+}
+
+static int64_t string_count(const tg_lexicon *lexicon) {
+    return phrases_from(lexicon) + lexicon->phrases;
+}
+
+static int64_t string_end(const tg_lexicon *lexicon, int64_t i) {
+    if (i < lexicon->terms) return lexicon->term_ends[i];
+    if (i < phrases_from(lexicon)) return lexicon->context_ends[i - lexicon->terms];
+    return lexicon->phrase_ends[i - phrases_from(lexicon)];
+}
+
 static bool read_strings(builder *b) {
     const tg_lexicon *lexicon = b->lexicon;
     text_view text = text_of(lexicon->text);
-    int64_t strings = lexicon->terms + 2 * lexicon->contexts;
-    if (lexicon->terms > INT32_MAX || lexicon->contexts > INT32_MAX) return fail(b, TG_TOO_MANY, -1);
+    const int64_t strings = string_count(lexicon);
+    if (lexicon->terms > INT32_MAX - MAX_PIECES * lexicon->phrases || lexicon->contexts > INT32_MAX)
+        return fail(b, TG_TOO_MANY, -1);
     if (!(b->characters = allocate(b, (size_t)text.length, sizeof *b->characters))) return false;
     if (!(b->character_ends = allocate(b, (size_t)strings, sizeof *b->character_ends))) return false;
 
     int64_t start = 0, written = 0;
     for (int64_t i = 0; i < strings; i++) {
-        int64_t end = i < lexicon->terms ? lexicon->term_ends[i] : lexicon->context_ends[i - lexicon->terms];
+        const int64_t end = string_end(lexicon, i);
         text_view part = {(const char *)text.data + start * text.width, end - start, text.width};
         int64_t length = part.length;
         if (b->engine->options & TG_FOLD)
@@ -86,6 +114,8 @@ static bool read_strings(builder *b) {
             for (int64_t k = 0; k < length; k++) b->characters[written + k] = text_at(part, k);
         if (length > MAX_TERM_LENGTH) return fail(b, TG_TOO_MANY, i < lexicon->terms ? i : -1);
         if (i < lexicon->terms && length == 0) return fail(b, TG_EMPTY_TERM, i);
+        if (i >= phrases_from(lexicon) && (length < MIN_PHRASE || length > MAX_PHRASE))
+            return fail(b, TG_BAD_PHRASE, i - phrases_from(lexicon));
         start = end;
         b->character_ends[i] = written += length;
     }
@@ -129,7 +159,7 @@ static int by_uses(const void *left, const void *right) {
  * finds them, then frequent ones, which keeps the double array dense. */
 static bool assign_symbols(builder *b) {
     const bool folds = b->engine->options & TG_FOLD;
-    const int64_t strings = b->lexicon->terms + 2 * b->lexicon->contexts;
+    const int64_t strings = string_count(b->lexicon);
     const int64_t length = strings ? b->character_ends[strings - 1] : 0;
     uint32_t *uses = allocate(b, CODE_POINTS, sizeof *uses);
     usage *used = NULL;
@@ -137,9 +167,12 @@ static bool assign_symbols(builder *b) {
     uint32_t count = 0, page_count = 1;
     if (!uses || !(b->engine->pages = allocate(b, PAGE_SIZE, sizeof *b->engine->pages))) goto end;
     if (!(b->engine->bmp = allocate(b, BMP_SIZE + 1, sizeof *b->engine->bmp))) goto end;
-    if (!(used = allocate(b, (size_t)(length < CODE_POINTS ? length : CODE_POINTS), sizeof *used))) goto end;
+    if (!(used = allocate(b, (size_t)(length < CODE_POINTS ? length : CODE_POINTS) + SPECIALS, sizeof *used))) goto end;
     for (int64_t i = 0; i < length; i++)
         if (uses[b->characters[i]]++ == 0) used[count++].code_point = b->characters[i];
+    if (b->lexicon->phrases)
+        for (uint32_t k = 0; k < SPECIALS; k++)
+            if (uses[SPECIAL[k]]++ == 0) used[count++].code_point = SPECIAL[k];
     for (int64_t t = 0, start = 0; t < b->lexicon->terms; start = b->character_ends[t++])
         if (b->character_ends[t] - start == 1) uses[b->characters[start]] |= IS_SINGLE;
     for (uint32_t k = 0; k < count; k++) {
@@ -157,6 +190,13 @@ static bool assign_symbols(builder *b) {
         if (!set_symbol(b, &page_count, used[k].code_point, (symbol)(SYMBOL_FIRST + k))) goto end;
     }
     b->symbol_count = SYMBOL_FIRST + count;
+    for (uint32_t k = 0; k < SPECIALS; k++) {
+        const symbol y = (symbol)uses[SPECIAL[k]];
+        if (k < 2 * BRACKETS)
+            b->engine->brackets[k / BRACKETS][k % BRACKETS] = y;
+        else if (y != SYMBOL_OTHER)
+            b->engine->numerals[y / 32] |= 1u << (y % 32);
+    }
     if (folds) {
         for (size_t k = 0; k < fold_pair_count; k++) {
             uint32_t value = uses[fold_pairs[k][1]];
@@ -181,7 +221,7 @@ end:
     return done;
 }
 
-/* ---- the automaton ---- */
+/* ---- keys: the terms by their symbols ---- */
 
 static int by_symbols(const void *left, const void *right) {
     const term_key *a = left, *b = right;
@@ -192,36 +232,239 @@ static int by_symbols(const void *left, const void *right) {
     return a->term < b->term ? -1 : 1;
 }
 
-static bool sort_terms(builder *b) {
-    int64_t terms = b->lexicon->terms;
-    if (!(b->keys = allocate(b, (size_t)terms, sizeof *b->keys))) return false;
-    int64_t start = 0;
-    for (int64_t i = 0; i < terms; i++) {
-        int32_t length = (int32_t)(b->character_ends[i] - start);
-        b->keys[i] = (term_key){b->pool + start, length, (int32_t)i};
-        if (length > b->engine->max_length) b->engine->max_length = length;
-        start = b->character_ends[i];
+/* The phrases, and each piece of them as a key whose term is behind the terms. */
+static bool add_pieces(builder *b, piece *pieces) {
+    const tg_lexicon *lexicon = b->lexicon;
+    tg_engine *engine = b->engine;
+    const int64_t *ends = b->character_ends + phrases_from(lexicon);
+    const int64_t first = phrases_from(lexicon) ? ends[-1] : 0;
+    const int64_t length = lexicon->phrases ? ends[lexicon->phrases - 1] - first : 0;
+    engine->phrase_symbols = allocate(b, (size_t)length, sizeof *engine->phrase_symbols);
+    engine->phrases = allocate(b, (size_t)lexicon->phrases, sizeof *engine->phrases);
+    if (!engine->phrase_symbols || !engine->phrases) return false;
+    memcpy(engine->phrase_symbols, b->pool + first, (size_t)length * sizeof *engine->phrase_symbols);
+    for (int64_t i = 0, start = first; i < lexicon->phrases; start = ends[i++]) {
+        span spans[MAX_PIECES];
+        const int32_t size = (int32_t)(ends[i] - start), count = split_phrase(b->characters + start, size, spans);
+        engine->phrases[i] = (phrase){engine->phrase_symbols + (start - first), size, lexicon->phrase_flags[i]};
+        for (int32_t k = 0; k < count; k++) {
+            const int64_t at = b->key_count++;
+            pieces[at - lexicon->terms] = (piece){.phrase = (int32_t)i, .offset = (int16_t)spans[k].offset};
+            prepare_piece(&pieces[at - lexicon->terms], &engine->phrases[i], spans[k].length);
+            b->keys[at] = (term_key){b->pool + start + spans[k].offset, spans[k].length, (int32_t)at};
+        }
     }
-    qsort(b->keys, (size_t)terms, sizeof *b->keys, by_symbols);
     return true;
 }
 
+/* Of pieces that are equal the first one is a key; the others follow it in the engine's pieces. */
+static bool unite_pieces(builder *b, const piece *pieces) {
+    tg_engine *engine = b->engine;
+    const int32_t terms = engine->term_count;
+    const int64_t all = b->key_count;
+    int32_t count = 0;
+    if (!(engine->pieces = allocate(b, (size_t)(all - terms), sizeof *engine->pieces))) return false;
+    b->key_count = 0;
+    for (int64_t k = 0; k < all; k++) {
+        term_key key = b->keys[k];
+        if (key.term >= terms) {
+            const term_key *last = b->key_count ? &b->keys[b->key_count - 1] : NULL;
+            engine->pieces[count++] = pieces[key.term - terms];
+            if (last && last->term >= terms && last->length == key.length &&
+                memcmp(last->symbols, key.symbols, (size_t)key.length * sizeof *key.symbols) == 0) {
+                engine->pieces[count - 2].more_as_equal = true;
+                continue;
+            }
+            key.term = terms + count - 1;
+        }
+        b->keys[b->key_count++] = key;
+    }
+    return true;
+}
+
+static bool sort_terms(builder *b) {
+    const int64_t terms = b->lexicon->terms, most = terms + MAX_PIECES * b->lexicon->phrases;
+    piece *pieces = allocate(b, (size_t)(most - terms), sizeof *pieces);
+    bool done = false;
+    b->engine->term_count = (int32_t)terms;
+    if (!pieces || !(b->keys = allocate(b, (size_t)most, sizeof *b->keys))) goto end;
+    int64_t start = 0;
+    for (int64_t i = 0; i < terms; start = b->character_ends[i++])
+        b->keys[b->key_count++] = (term_key){b->pool + start, (int32_t)(b->character_ends[i] - start), (int32_t)i};
+    if (!add_pieces(b, pieces)) goto end;
+    qsort(b->keys, (size_t)b->key_count, sizeof *b->keys, by_symbols);
+    if (!unite_pieces(b, pieces)) goto end;
+    for (int64_t k = 0; k < b->key_count; k++)
+        if (b->keys[k].length > b->engine->max_length) b->engine->max_length = b->keys[k].length;
+    done = true;
+end:
+    free(pieces);
+    return done;
+}
+
+/* ---- records and the prefilter ---- */
+
+uint32_t background_frequency(uint32_t first, uint32_t second) {
+    uint32_t bucket = (((first * 0x9E3779B1u) ^ second) * 0x9E3779B1u) >> 16;
+    return (FREQUENCY_LEVELS[bucket / 2] >> (bucket % 2 * 4)) & 15;
+}
+
+/* How many symbols stand before the rarest pair of the key. */
+static uint32_t rarest_place(const builder *b, const term_key *key) {
+    const uint32_t *characters = b->characters + (key->symbols - b->pool);
+    uint32_t best = 0, rarest = UINT32_MAX;
+    for (uint32_t k = 0; (int32_t)k + 1 < key->length && k <= MAX_BEFORE; k++) {
+        uint32_t frequency = background_frequency(characters[k], characters[k + 1]);
+        if (frequency < rarest) rarest = frequency, best = k;
+    }
+    return best;
+}
+
+/* A term at its anchor. */
+typedef struct {
+    symbol_pair pair;
+    uint32_t key;
+    uint8_t place;
+} anchored_key;
+
+static int by_pair(const void *left, const void *right) {
+    const anchored_key *a = left, *b = right;
+    if (a->pair != b->pair) return a->pair < b->pair ? -1 : 1;
+    return a->key < b->key ? -1 : 1;
+}
+
+static uint32_t write_record(builder *b, uint32_t at, uint32_t key, uint32_t place, bool is_last) {
+    const term_key *k = &b->keys[key];
+    record *r = (record *)(b->engine->records + at);
+    *r = (record){k->term, 0, (uint32_t)k->length & MAX_TERM_LENGTH, place & MAX_BEFORE, is_last};
+    memcpy(r + 1, k->symbols, (size_t)k->length * sizeof *k->symbols);
+    b->record_of[key] = at;
+    return at + record_words(k->length);
+}
+
+/* The smallest power of two that is not below `count`, minus 1. */
+static uint32_t mask_for(uint64_t count) {
+    uint64_t size = 1;
+    while (size < count && size < (1ull << 31)) size *= 2;
+    return (uint32_t)(size - 1);
+}
+
+static void add_to_filter(tg_engine *engine, uint32_t hash, const record *r) {
+    const symbol *pair = record_symbols(r) + r->place;
+    uint32_t second = r->place > 0                ? before_bit(hash, pair[-1])
+                      : r->length > r->place + 2u ? behind_bit(hash, pair[2])
+                                                  : lone_pair_bit(hash);
+    engine->filter[hash & engine->filter_mask] |= 0x80000000u >> pair_bit(hash) | 0x80000000u >> second;
+}
+
+static bool is_piece(const builder *b, uint32_t key) {
+    return b->keys[key].term >= b->engine->term_count;
+}
+
+/* Of terms that fold alike the first one has a record, unless one of them is exact: then each has. A piece has one,
+ * and is the last of the keys that are alike. */
+static bool build_records(builder *b) {
+    tg_engine *engine = b->engine;
+    const uint32_t keys = (uint32_t)b->key_count;
+    uint64_t words = FIRST_RECORD;
+    uint32_t count = 0;
+    bool done = false;
+    anchored_key *anchored = allocate(b, keys, sizeof *anchored);
+    b->record_of = allocate(b, keys, sizeof *b->record_of);
+    if (!anchored || !b->record_of) goto end;
+    for (uint32_t low = 0, high; low < keys; low = high) {
+        const term_key *key = &b->keys[low];
+        bool exact = false;
+        for (high = low; high < keys && b->keys[high].length == key->length &&
+                         memcmp(b->keys[high].symbols, key->symbols, (size_t)key->length * sizeof(symbol)) == 0;
+             high++)
+            exact |= !is_piece(b, high) && b->lexicon->term_flags[b->keys[high].term] & TG_EXACT;
+        const uint32_t place = rarest_place(b, key);
+        const symbol_pair pair = key->length > 1 ? pair_at(key->symbols + place) : key->symbols[0];
+        for (uint32_t k = low; k < high; k++) {
+            if (k > low && !exact && !is_piece(b, k)) continue;
+            words += record_words(key->length);
+            anchored[count++] = (anchored_key){pair, k, (uint8_t)place};
+        }
+    }
+    if (words > UINT32_MAX) {
+        fail(b, TG_TOO_MANY, -1);
+        goto end;
+    }
+    /* Symbols are never 0: the pair of a term of one symbol is smaller than any other, and these come first. */
+    qsort(anchored, count, sizeof *anchored, by_pair);
+    uint32_t anchors = 0;
+    for (uint32_t k = 0; k < count; k++) anchors += k == 0 || anchored[k].pair != anchored[k - 1].pair;
+    engine->filter_mask = mask_for((uint64_t)anchors * FILTER_BITS_PER_ANCHOR / 32) | MIN_FILTER_MASK;
+    engine->slot_count = anchors + anchors / 2 + anchors / 4 + 1;
+    engine->records = allocate(b, (size_t)words, sizeof *engine->records);
+    engine->single_records = allocate(b, engine->singles, sizeof *engine->single_records);
+    engine->filter = allocate(b, (size_t)engine->filter_mask + 1, sizeof *engine->filter);
+    engine->slots = allocate(b, engine->slot_count, sizeof *engine->slots);
+    if (!engine->records || !engine->single_records || !engine->filter || !engine->slots) goto end;
+    for (uint32_t k = 0, at = FIRST_RECORD; k < count; k++) {
+        const symbol_pair pair = anchored[k].pair;
+        const bool is_first = k == 0 || anchored[k - 1].pair != pair;
+        const bool is_last = k + 1 == count || anchored[k + 1].pair != pair;
+        const uint32_t here = at;
+        at = write_record(b, at, anchored[k].key, anchored[k].place, is_last);
+        if (b->keys[anchored[k].key].length == 1) {
+            if (is_first) engine->single_records[pair - SYMBOL_FIRST] = here;
+            continue;
+        }
+        const uint32_t hash = hash_pair(pair);
+        add_to_filter(engine, hash, record_at(engine, here));
+        if (is_first) *find_slot(engine, hash, pair) = (anchor_slot){pair, here};
+    }
+    done = true;
+end:
+    free(anchored);
+    return done;
+}
+
+/* ---- the automaton ---- */
+
+static bool build_trie(builder *b) {
+    int64_t symbols = 0;
+    for (int64_t k = 0; k < b->key_count; k++) symbols += b->keys[k].length;
+    if (!(b->nodes = allocate(b, (size_t)symbols + 1, sizeof *b->nodes))) return false;
+    b->nodes[0].high = (uint32_t)b->key_count;
+    b->node_count = 1;
+    for (uint32_t n = 0; n < b->node_count; n++) {
+        node *p = &b->nodes[n];
+        uint32_t k = p->low;
+        while (k < p->high && b->keys[k].length == p->depth) k++;
+        p->first_child = b->node_count;
+        for (; k < p->high; k++) {
+            symbol by = b->keys[k].symbols[p->depth];
+            if (p->child_count == 0 || b->nodes[b->node_count - 1].by != by) {
+                b->nodes[b->node_count++] = (node){.low = k, .depth = p->depth + 1, .by = by};
+                p->child_count++;
+            }
+            b->nodes[b->node_count - 1].high = k + 1;
+        }
+    }
+    return true;
+}
+
+/* A cell is free while its check is NOT_A_STATE; free ones are linked by ascending index: fail is the next,
+ * output the last. */
 static bool grow_cells(builder *b, int64_t needed) {
     if (needed <= b->cell_capacity) return true;
-    int64_t capacity = b->cell_capacity * 2 > needed ? b->cell_capacity * 2 : needed;
+    int64_t capacity = b->cell_capacity * 3 / 2 > needed ? b->cell_capacity * 3 / 2 : needed;
     if (capacity >= MAX_SYMBOLS) return fail(b, TG_TOO_MANY, -1);
     cell *cells = realloc(b->engine->cells, (size_t)capacity * sizeof *cells);
     if (!cells) return fail(b, TG_NO_MEMORY, -1);
     b->engine->cells = cells;
     for (state s = (state)b->cell_capacity; s < (state)capacity; s++) {
-        cells[s] = (cell){0, NOT_A_STATE, NOT_A_STATE, -1};
+        cells[s] = (cell){0, NOT_A_STATE, NOT_A_STATE, b->last_free};
         if (s < b->symbol_count) continue; /* kept for the children of the root */
-        cells[s].output = (int32_t)b->last_free;
         if (b->last_free != NOT_A_STATE)
             cells[b->last_free].fail = s;
         else
             b->first_free = s;
         b->last_free = s;
+        if (b->search_from == NOT_A_STATE) b->search_from = s;
     }
     b->cell_capacity = capacity;
     return true;
@@ -229,37 +472,80 @@ static bool grow_cells(builder *b, int64_t needed) {
 
 static void take_cell(builder *b, state s) {
     cell *cells = b->engine->cells;
-    if (s > b->last_taken) b->last_taken = s;
+    cells[s].check = 0;
     if (s < b->symbol_count) return;
-    state next = cells[s].fail, last = (state)cells[s].output;
+    state next = cells[s].fail, last = cells[s].output;
     if (s == b->search_from) b->search_from = next;
     if (last != NOT_A_STATE)
         cells[last].fail = next;
     else
         b->first_free = next;
     if (next != NOT_A_STATE)
-        cells[next].output = (int32_t)last;
+        cells[next].output = last;
     else
         b->last_free = last;
 }
 
 /* A base such that the cells of all children are free. Cells below symbol_count belong to the root,
  * so every free cell is behind the child with the smallest symbol. Returns 0 on failure. */
-static uint32_t find_base(builder *b, const symbol *children, int32_t count) {
-    /* A single child fits anywhere: the first free cell. For several, the cells at the front are too scattered:
-     * go on where such a state was placed last, and leave behind what does not fit. */
-    state from = count == 1 || b->search_from == NOT_A_STATE ? b->first_free : b->search_from;
+static uint32_t find_base(builder *b, const node *children, int32_t count) {
     int32_t tries = 0;
-    for (state s = from; s != NOT_A_STATE && tries < MAX_TRIES; s = b->engine->cells[s].fail, tries++) {
-        uint32_t base = s - children[0];
+    for (state s = b->search_from; s != NOT_A_STATE; s = b->engine->cells[s].fail, tries++) {
+        uint32_t base = s - children[0].by;
         if (!grow_cells(b, (int64_t)base + b->symbol_count)) return 0;
         int32_t i = 1;
-        while (i < count && b->engine->cells[base + children[i]].check == NOT_A_STATE) i++;
-        if (count > 1 && tries % 8 == 7) b->search_from = s;
+        while (i < count && b->engine->cells[base + children[i].by].check == NOT_A_STATE) i++;
         if (i == count) return base;
+        /* The cells at the front are too scattered for so many children: leave some of them behind. */
+        if (tries >= MAX_TRIES) b->search_from = b->engine->cells[b->search_from].fail;
     }
-    uint32_t base = b->last_taken < b->symbol_count ? b->symbol_count : b->last_taken + 1;
-    return grow_cells(b, (int64_t)base + b->symbol_count) ? base : 0;
+    int64_t base = b->cell_capacity;
+    return grow_cells(b, base + b->symbol_count) ? (uint32_t)base : 0;
+}
+
+static bool place_children(builder *b, node *p) {
+    node *children = &b->nodes[p->first_child];
+    if (p != b->nodes && !(p->base = find_base(b, children, p->child_count))) return false;
+    for (int32_t i = 0; i < p->child_count; i++) {
+        children[i].at = p->base + children[i].by;
+        take_cell(b, children[i].at);
+    }
+    if (p->base > b->highest_base) b->highest_base = p->base;
+    return true;
+}
+
+/* Gives every node its base and its cell. Behind the root, those with many children come first: the many with one
+ * child fill what is left free between them. */
+static bool place_nodes(builder *b) {
+    const uint32_t most = b->symbol_count;
+    bool done = false;
+    uint32_t *order = allocate(b, b->node_count, sizeof *order);
+    uint32_t *first = allocate(b, (size_t)most + 1, sizeof *first); /* in order, of each number of children */
+    if (!order || !first || !grow_cells(b, 2 * (int64_t)b->symbol_count)) goto end;
+    if (!place_children(b, &b->nodes[0])) goto end;
+    for (uint32_t n = 1; n < b->node_count; n++) first[b->nodes[n].child_count]++;
+    for (uint32_t count = most + 1, sum = 0; count-- > 0;) {
+        sum += first[count];
+        first[count] = sum - first[count];
+    }
+    for (uint32_t n = 1; n < b->node_count; n++) order[first[b->nodes[n].child_count]++] = n;
+    for (uint32_t k = 0, fewer = most; k + 1 < b->node_count && b->nodes[order[k]].child_count > 0; k++) {
+        node *p = &b->nodes[order[k]];
+        if (p->child_count <= fewer) { /* half as many: they may fit where those before them did not */
+            b->search_from = b->first_free;
+            fewer = p->child_count / 2;
+        }
+        if (!place_children(b, p)) goto end;
+    }
+    /* Give back what lies behind the last state; base + symbol of any state stays inside. */
+    b->cell_capacity = (int64_t)b->highest_base + b->symbol_count;
+    cell *cells = realloc(b->engine->cells, (size_t)b->cell_capacity * sizeof *cells);
+    if (cells) b->engine->cells = cells;
+    done = true;
+end:
+    free(order);
+    free(first);
+    return done;
 }
 
 static state fail_of(const cell *cells, state parent, symbol by) {
@@ -271,116 +557,33 @@ static state fail_of(const cell *cells, state parent, symbol by) {
     return 0;
 }
 
-/* The outputs of a state: the terms [low, end) of the keys, then those of its fail state. */
-static void add_outputs(builder *b, state at, int64_t low, int64_t end, int32_t *output_count) {
-    tg_engine *engine = b->engine;
-    bool exact = false;
-    for (int64_t k = low; k < end; k++) exact |= b->lexicon->term_flags[b->keys[k].term] & TG_EXACT;
-    int32_t next = at == 0 ? -1 : engine->cells[engine->cells[at].fail].output;
-    for (int64_t k = exact ? end : (low < end ? low + 1 : low); k > low; k--) {
-        engine->outputs[*output_count] = (output){b->keys[k - 1].term, b->keys[k - 1].length, next};
-        next = (*output_count)++;
+/* The first record of what ends at the node: its own terms, then those of its fail state. */
+static uint32_t outputs_of(builder *b, const node *p, uint32_t inherited) {
+    uint32_t own_end = p->low;
+    while (own_end < p->high && b->keys[own_end].length == p->depth) own_end++;
+    for (uint32_t k = own_end; k > p->low; k--) {
+        if (b->record_of[k - 1] == 0) continue;
+        ((record *)(b->engine->records + b->record_of[k - 1]))->next_output = inherited;
+        inherited = b->record_of[k - 1];
     }
-    engine->cells[at].output = next;
+    return inherited;
 }
 
 static bool build_automaton(builder *b) {
-    tg_engine *engine = b->engine;
-    int64_t terms = b->lexicon->terms, symbols = terms ? b->character_ends[terms - 1] : 0;
-    symbol *children = allocate(b, b->symbol_count, sizeof *children);
-    if (!children) return false;
-    bool done = false;
-    int32_t output_count = 0;
-    int64_t queued = 1;
-    uint32_t highest_base = 0;
-    if (!(engine->outputs = allocate(b, (size_t)terms, sizeof *engine->outputs))) goto end;
-    if (!(b->queue = allocate(b, (size_t)symbols + 1, sizeof *b->queue))) goto end;
-    if (!grow_cells(b, 2 * (int64_t)b->symbol_count)) goto end;
-
-    engine->cells[0] = (cell){0, NOT_A_STATE, 0, -1};
-    b->queue[0] = (pending_state){0, 0, 0, terms};
-    /* Breadth first: the fail state of a state is less deep, so its children are made already. */
-    for (int64_t q = 0; q < queued; q++) {
-        pending_state p = b->queue[q];
-        int64_t low = p.low;
-        while (low < p.high && b->keys[low].length == p.depth) low++;
-        add_outputs(b, p.at, p.low, low, &output_count);
-        if (low == p.high) continue;
-
-        int32_t count = 0;
-        int64_t first_queued = queued;
-        for (int64_t k = low; k < p.high; k++) {
-            symbol by = b->keys[k].symbols[p.depth];
-            if (count == 0 || children[count - 1] != by) {
-                children[count++] = by;
-                b->queue[queued++] = (pending_state){0, p.depth + 1, k, k + 1};
-            } else {
-                b->queue[queued - 1].high = k + 1;
-            }
-        }
-        uint32_t base = p.at == 0 ? 0 : find_base(b, children, count);
-        if (p.at != 0 && base == 0) goto end;
-        if (base > highest_base) highest_base = base;
-        cell *cells = engine->cells;
-        cells[p.at].base = base;
-        for (int32_t i = 0; i < count; i++) {
-            state child = base + children[i];
-            take_cell(b, child);
-            cells[child] = (cell){0, p.at, fail_of(cells, p.at, children[i]), -1};
-            b->queue[first_queued + i].at = child;
-        }
+    if (!build_trie(b) || !place_nodes(b)) return false;
+    cell *cells = b->engine->cells;
+    for (int64_t s = 0; s < b->cell_capacity; s++) cells[s] = (cell){0, NOT_A_STATE, 0, 0};
+    for (uint32_t n = 0; n < b->node_count; n++) {
+        const node *p = &b->nodes[n];
+        cells[p->at].base = p->base;
+        for (uint32_t c = p->first_child; c < p->first_child + p->child_count; c++) cells[b->nodes[c].at].check = p->at;
     }
-    /* Give back what lies behind the last state; base + symbol of any state stays inside. */
-    cell *cells = realloc(engine->cells, ((size_t)highest_base + b->symbol_count) * sizeof *cells);
-    if (cells) engine->cells = cells;
-    done = true;
-end:
-    free(children);
-    return done;
-}
-
-/* ---- the prefilter ---- */
-
-/* How common the pair of characters is in ordinary text: the binary logarithm of its count, about. */
-static uint32_t background_frequency(uint32_t first, uint32_t second) {
-    uint32_t bucket = (((first * 0x9E3779B1u) ^ second) * 0x9E3779B1u) >> 16;
-    return (FREQUENCY_LEVELS[bucket / 2] >> (bucket % 2 * 4)) & 15;
-}
-
-/* The smallest power of two that is not below `count`, minus 1. */
-static uint32_t mask_for(uint64_t count) {
-    uint64_t size = 1;
-    while (size < count && size < (1ull << 31)) size *= 2;
-    return (uint32_t)(size - 1);
-}
-
-static bool build_prefilter(builder *b) {
-    tg_engine *engine = b->engine;
-    const int64_t terms = b->lexicon->terms;
-    engine->filter_mask = mask_for((uint64_t)terms * FILTER_BITS_PER_TERM / 32) | MIN_FILTER_MASK;
-    engine->anchor_mask = mask_for((uint64_t)terms + (uint64_t)terms / 4 + 1);
-    engine->filter = allocate(b, (size_t)engine->filter_mask + 1, sizeof *engine->filter);
-    engine->anchors = allocate(b, (size_t)engine->anchor_mask + 1, sizeof *engine->anchors);
-    if (!engine->filter || !engine->anchors) return false;
-    int64_t start = 0;
-    for (int64_t t = 0; t < terms; start = b->character_ends[t++]) {
-        const int64_t length = b->character_ends[t] - start;
-        if (length < 2) continue;
-        uint32_t best = 0, rarest = UINT32_MAX;
-        for (uint32_t k = 0; k + 1 < length && k <= MAX_BEFORE; k++) {
-            uint32_t frequency = background_frequency(b->characters[start + k], b->characters[start + k + 1]);
-            if (frequency < rarest) rarest = frequency, best = k;
-        }
-        const symbol *at = b->pool + start + best;
-        const int64_t after = length - best < FAR ? length - best : FAR;
-        const uint32_t hash = hash_pair(pair_at(at));
-        engine->filter[hash & engine->filter_mask] |= filter_bit(hash);
-        anchor *a = find_anchor(engine, hash);
-        a->fingerprint = fingerprint_of(hash);
-        a->before |= best > 0 ? symbol_bit(at[-1]) : 0xFFFF;
-        a->behind |= length - best > 2 ? symbol_bit(at[2]) : 0xFFFF;
-        if (best > a->reach_before) a->reach_before = best & MAX_BEFORE;
-        if (after > a->after) a->after = after & FAR;
+    /* Breadth first: the fail state of a state is less deep, so it is known already. */
+    for (uint32_t n = 0; n < b->node_count; n++) {
+        const node *p = &b->nodes[n];
+        cell *own = &cells[p->at];
+        if (p->at != 0) own->fail = fail_of(cells, own->check, p->by);
+        own->output = outputs_of(b, p, cells[own->fail].output);
     }
     return true;
 }
@@ -432,6 +635,10 @@ static bool copy_exact_terms(builder *b) {
     return true;
 }
 
+int32_t tg_pair_level(uint32_t first, uint32_t second) {
+    return (int32_t)background_frequency(first, second);
+}
+
 tg_engine *tg_build(const tg_lexicon *lexicon, uint32_t options, int32_t *error, int64_t *term) {
     builder b = {.lexicon = lexicon,
                  .first_free = NOT_A_STATE,
@@ -440,9 +647,12 @@ tg_engine *tg_build(const tg_lexicon *lexicon, uint32_t options, int32_t *error,
                  .bad_term = -1};
     b.engine = allocate(&b, 1, sizeof *b.engine);
     if (b.engine) {
+        for (uint32_t bits = 0; bits < 256; bits++)
+            for (uint64_t k = 8; k-- > 0;)
+                if (bits >> k & 1) b.engine->lanes_of[bits] = b.engine->lanes_of[bits] << 8 | k;
         b.engine->options = has_avx2() ? options : options | TG_SCALAR;
-        bool done = read_strings(&b) && assign_symbols(&b) && sort_terms(&b) && build_automaton(&b) &&
-                    build_prefilter(&b) && copy_contexts(&b) && copy_exact_terms(&b);
+        bool done = read_strings(&b) && assign_symbols(&b) && sort_terms(&b) && build_records(&b) &&
+                    build_automaton(&b) && copy_contexts(&b) && copy_exact_terms(&b);
         if (!done) {
             tg_free(b.engine);
             b.engine = NULL;
@@ -452,7 +662,8 @@ tg_engine *tg_build(const tg_lexicon *lexicon, uint32_t options, int32_t *error,
     free(b.character_ends);
     free(b.pool);
     free(b.keys);
-    free(b.queue);
+    free(b.record_of);
+    free(b.nodes);
     *error = b.error;
     *term = b.bad_term;
     return b.engine;
@@ -461,9 +672,10 @@ tg_engine *tg_build(const tg_lexicon *lexicon, uint32_t options, int32_t *error,
 void tg_free(tg_engine *engine) {
     if (!engine) return;
     free(engine->cells);
-    free(engine->outputs);
+    free(engine->records);
+    free(engine->single_records);
     free(engine->filter);
-    free(engine->anchors);
+    free(engine->slots);
     free(engine->bmp);
     free(engine->pages);
     free(engine->symbols);
@@ -471,5 +683,8 @@ void tg_free(tg_engine *engine) {
     free(engine->first_context);
     free(engine->exact_text);
     free(engine->exact_start);
+    free(engine->phrase_symbols);
+    free(engine->phrases);
+    free(engine->pieces);
     free(engine);
 }

@@ -88,15 +88,30 @@ typedef struct {
     uint32_t base;
     uint32_t check;
     state fail;
-    int32_t output; /* first output, or -1 */
+    uint32_t output; /* the first record of a term that ends here, or 0 */
 } cell;
 
-/* A term that ends at a state; `next` is the one that ends there as well and begins no earlier. */
+/* A term, with its symbols behind it. Records lie in one array of words, those of an anchor one after the other. */
 typedef struct {
     int32_t term;
-    int32_t length; /* in symbols */
-    int32_t next;   /* or -1 */
-} output;
+    uint32_t next_output; /* the one that ends at the same state and begins no earlier, or 0 */
+    uint32_t length : 24; /* in symbols */
+    uint32_t place : 4;   /* how many of them stand before the anchor */
+    uint32_t is_last : 1; /* of its anchor */
+} record;
+enum { WORD_SIZE = sizeof(uint32_t), FIRST_RECORD = 1 };
+
+static inline const symbol *record_symbols(const record *r) {
+    return (const symbol *)(r + 1);
+}
+
+static inline uint32_t record_words(int64_t length) {
+    return (uint32_t)((sizeof(record) + (size_t)length * sizeof(symbol) + WORD_SIZE - 1) / WORD_SIZE);
+}
+
+static inline const record *record_behind(const record *r) {
+    return (const record *)((const char *)r + record_words(r->length) * WORD_SIZE);
+}
 
 typedef struct {
     const symbol *before; /* borrowed from the engine's symbols */
@@ -105,6 +120,25 @@ typedef struct {
     int32_t after_length;
     uint8_t kind;
 } context;
+
+/* A canonical phrase, and one of the parts of it that are terms of the automaton. */
+typedef struct {
+    const symbol *symbols; /* borrowed from the engine's phrase_symbols */
+    int32_t length;
+    uint8_t flags; /* TG_FIXED_… */
+} phrase;
+
+enum { BRACKETS = 3 }; /* 《“〈 and 》”〉: a phrase inside begins or ends there, whatever its characters are */
+
+enum { MIN_PHRASE = 5, MAX_PHRASE = 255, MAX_PIECES = 3, BESIDE = 5 };
+
+typedef struct {
+    int32_t phrase;
+    int16_t offset;        /* in the phrase */
+    bool more_as_equal;    /* the next piece has the same symbols, and no output of its own */
+    bool is_short;         /* the phrase is too short for runs and for two edits */
+    symbol beside[BESIDE]; /* what is behind it in the phrase if it is the first piece, else before it, outwards */
+} piece;
 
 /* Two adjacent symbols as they lie in memory; the same number wherever it is made on one machine. */
 typedef uint32_t symbol_pair;
@@ -116,40 +150,49 @@ static inline symbol_pair pair_at(const symbol *symbols) {
 }
 
 /* Every term of two symbols and more is anchored at one of its pairs, the rarest of the first ones.
- * Where no anchor stands in the text, there is no term. */
+ * Where no anchor stands in the text, there is no term. A term of one symbol is anchored at that. */
 enum { MAX_BEFORE = 15 };
 
-/* The terms anchored at one pair: a slot of a hash table with linear probing, empty if `after` is 0. The
- * fingerprint is not the pair: where two pairs have one, a window of the text is looked at in vain. */
+/* The terms anchored at a pair: a slot of a hash table with linear probing, empty if `record` is 0. */
 typedef struct {
-    uint16_t fingerprint;
-    uint16_t reach_before : 4; /* how many symbols they reach before the pair, at most */
-    uint16_t after : 12;       /* and from its first symbol on; FAR: at least so many */
-    uint16_t before;           /* a bit (symbol_bit) for each symbol that may stand before the pair */
-    uint16_t behind;           /* the same for the one behind the pair */
-} anchor;
-enum { FAR = 0xFFF };
-
-static inline uint16_t symbol_bit(symbol y) {
-    return (uint16_t)(1u << (y % 16));
-}
+    symbol_pair pair;
+    uint32_t record; /* the first one */
+} anchor_slot;
 
 /* Fibonacci hashing, by 2^32 over the golden ratio; then the good high bits are mixed into the low ones. */
+enum { HASH_FACTOR = (int)0x9E3779B1u };
+
 static inline uint32_t hash_pair(symbol_pair pair) {
-    uint32_t hash = pair * 0x9E3779B1u;
+    uint32_t hash = pair * (uint32_t)HASH_FACTOR;
     return hash ^ hash >> 15;
 }
 
-/* The bit of a pair in its word of the filter; the word is the hash masked. */
-static inline uint32_t filter_bit(uint32_t hash) {
-    return 1u << (hash >> 27);
+/* The filter is a blocked Bloom filter: the low bits of a pair's hash choose a word, in which every anchor has two
+ * bits, counted from the highest one. One is of the pair. The other one is of the pair with the symbol before it,
+ * or else behind it, where its term has such a symbol: what is no term is refused by its neighbours, too. */
+static inline uint32_t pair_bit(uint32_t hash) {
+    return hash >> 27;
+}
+
+static inline uint32_t lone_pair_bit(uint32_t hash) {
+    return hash >> 22 & 31;
+}
+
+/* Symbols are numbered by frequency, so that their low bits are as good as random. */
+static inline uint32_t before_bit(uint32_t hash, symbol before) {
+    return ((hash >> 17) + before) & 31;
+}
+
+static inline uint32_t behind_bit(uint32_t hash, symbol behind) {
+    return ((hash >> 12) + behind) & 31;
 }
 
 struct tg_engine {
-    cell *cells; /* padded, so that base + symbol is always inside */
-    output *outputs;
-    uint32_t *filter; /* a bit for each hash of a pair: 0 where no anchor has it */
-    anchor *anchors;
+    cell *cells;              /* padded, so that base + symbol is always inside */
+    uint32_t *records;        /* words; the first record is FIRST_RECORD */
+    uint32_t *single_records; /* [singles] the records of the terms of one symbol */
+    uint32_t *filter;
+    anchor_slot *slots;
     symbol *bmp;     /* [BMP_SIZE, and a pad] the symbols of the characters below U+10000 */
     symbol *pages;   /* of PAGE_SIZE symbols each, for the others; page 0 is all SYMBOL_OTHER */
     symbol *symbols; /* of all contexts */
@@ -157,13 +200,20 @@ struct tg_engine {
     int64_t *first_context; /* [terms + 1], or NULL where there is no context */
     uint32_t *exact_text;   /* the exact terms as they are written */
     int64_t *exact_start;   /* [terms + 1] into exact_text, or NULL where no term is exact */
+    symbol *phrase_symbols;
+    phrase *phrases;
+    piece *pieces;      /* an output whose term is term_count + k is pieces[k] and those equal to it */
+    int32_t term_count; /* without pieces */
     uint16_t page_of[PAGE_COUNT];
     uint32_t filter_mask; /* number of words in filter, a power of two, minus 1 */
-    uint32_t anchor_mask; /* the same for the slots of anchors */
-    symbol blank;         /* what white space that is not skipped is read as */
+    uint32_t slot_count;
+    symbol blank; /* what white space that is not skipped is read as */
     symbol line_break;
-    uint32_t singles;   /* the first so many symbols from SYMBOL_FIRST are terms by themselves */
-    int32_t max_length; /* of a term, in symbols */
+    uint64_t lanes_of[256]; /* of eight bits: the numbers of those that are set, a byte each from the lowest on */
+    uint32_t numerals[(UINT16_MAX + 1) / 32]; /* a bit for each symbol that is one */
+    symbol brackets[2][BRACKETS];             /* opening, closing; never SYMBOL_OTHER if there are phrases */
+    uint32_t singles;                         /* the first so many symbols from SYMBOL_FIRST are terms by themselves */
+    int32_t max_length;                       /* of a term, in symbols */
     uint32_t options;
 };
 
@@ -172,24 +222,26 @@ static inline symbol symbol_of(const tg_engine *engine, uint32_t code_point) {
     return engine->pages[engine->page_of[code_point / PAGE_SIZE] * PAGE_SIZE + code_point % PAGE_SIZE];
 }
 
-static inline uint16_t fingerprint_of(uint32_t hash) {
-    return (uint16_t)(hash >> 16);
+static inline const record *record_at(const tg_engine *engine, uint32_t index) {
+    return (const record *)(engine->records + index);
 }
 
-/* The slot of a pair by its hash, or the empty one where it would be. */
-static inline anchor *find_anchor(const tg_engine *engine, uint32_t hash) {
-    const uint16_t fingerprint = fingerprint_of(hash);
-    uint32_t slot = hash & engine->anchor_mask;
-    while (engine->anchors[slot].after != 0 && engine->anchors[slot].fingerprint != fingerprint)
-        slot = (slot + 1) & engine->anchor_mask;
-    return &engine->anchors[slot];
+static inline uint32_t first_slot(const tg_engine *engine, uint32_t hash) {
+    return (uint32_t)((uint64_t)hash * engine->slot_count >> 32);
 }
 
-static inline void fetch_anchor(const tg_engine *engine, uint32_t hash) {
+/* The slot of a pair, or the empty one where it would be. */
+static inline anchor_slot *find_slot(const tg_engine *engine, uint32_t hash, symbol_pair pair) {
+    uint32_t i = first_slot(engine, hash);
+    while (engine->slots[i].record != 0 && engine->slots[i].pair != pair) i = i + 1 < engine->slot_count ? i + 1 : 0;
+    return &engine->slots[i];
+}
+
+static inline void fetch(const void *address) {
 #ifdef __GNUC__
-    __builtin_prefetch(&engine->anchors[hash & engine->anchor_mask]);
+    __builtin_prefetch(address);
 #else
-    (void)engine, (void)hash;
+    (void)address;
 #endif
 }
 
@@ -206,14 +258,61 @@ typedef struct {
 
 void append_match(match_list *list, tg_match match);
 
+/* ---- build.c ---- */
+
+/* tg_pair_level, which the anchors and pieces are chosen by. */
+uint32_t background_frequency(uint32_t first, uint32_t second);
+
+/* ---- scan.c: reading the text at a hit ---- */
+
+/* The symbol of the character at `index`, one that is not skipped. */
+symbol symbol_at(const tg_engine *engine, text_view text, int64_t index);
+
+/* Moves `index` over what is skipped, to the next character in the direction `step` (1 or -1) that is
+ * read. Tells whether that passed a line break. `known` is the run that was looked at last: looking at a
+ * long one again for each of its characters would take quadratic time. */
+bool pass_marks(const tg_engine *engine, text_view text, mark_run *known, int64_t *index, int step);
+
+/* ---- near.c: canonical phrases to near-misses ---- */
+
+typedef struct {
+    int32_t offset;
+    int32_t length;
+} span;
+
+/* Splits a phrase (as characters) into disjoint pieces, such that an allowed edit touches one of them at most and so
+ * one of them is intact in every near-miss. Returns their number. */
+int32_t split_phrase(const uint32_t *characters, int32_t length, span pieces[MAX_PIECES]);
+
+/* What the piece (its offset is known) needs to know of its phrase. */
+void prepare_piece(piece *q, const phrase *p, int32_t piece_length);
+
+/* Where a piece was found: text[start, end), and around it the symbols that are at hand. */
+typedef struct {
+    text_view text;
+    mark_run *known_run;
+    int64_t start;
+    int64_t end;
+    bool spans_break;
+    const symbol *symbols; /* of the piece */
+    int64_t before;        /* how many symbols are at hand before it … */
+    int64_t behind;        /* … and from its first one on */
+    bool at_first;         /* the text has no more before these … */
+    bool at_last;          /* … or behind them */
+} piece_site;
+
+/* Appends the near-misses with this piece (an index of the engine's pieces), or with list == NULL counts them. */
+int64_t find_near(const tg_engine *engine, int32_t first_piece, int32_t piece_length, const piece_site *site,
+                  match_list *list);
+
 /* ---- kernels.c: the two loops over all of the text ---- */
 
 /* Characters to symbols, one to one, from data[0] until one of these needs a decision (SYMBOL_MARK_BIT) or there
- * are `count`. May stop earlier, and may write up to KERNEL_PAD symbols more. Returns how many are done. */
+ * are `count`. Returns how many are done. */
 int64_t translate_run(const tg_engine *engine, const void *data, int width, int64_t count, symbol *out);
 
-/* Symbols [from, to) to the indices where an anchor or a term of one symbol may begin. Reads one symbol more,
- * and may write up to KERNEL_PAD candidates more. Returns how many there are. */
+/* Symbols [from, to) to the indices where an anchor may stand. Reads one symbol before and two behind, and may write
+ * up to KERNEL_PAD candidates more. Returns how many there are. */
 int32_t find_candidates(const tg_engine *engine, const symbol *symbols, int32_t from, int32_t to, int32_t *candidates);
 
 enum { KERNEL_PAD = 16 };

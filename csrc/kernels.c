@@ -6,15 +6,20 @@
 #include <immintrin.h>
 #endif
 
-FOR_EACH_WIDTH int64_t translate_scalar(const tg_engine *engine, const void *data, int width, int64_t count,
-                                        symbol *out) {
+/* Eight at a time: whether any needs a decision is asked once for all of them. */
+FOR_EACH_WIDTH int64_t translate(const tg_engine *engine, const void *data, int width, int64_t count,
+                                 symbol *restrict out) {
+    const symbol *restrict bmp = engine->bmp;
     int64_t i = 0;
     for (; i + 8 <= count; i += 8) {
         uint32_t all = 0;
-        for (int64_t k = i; k < i + 8; k++) {
-            symbol y = symbol_of(engine, code_point_at(data, k, width));
-            out[k] = y;
-            all |= y;
+#ifdef __GNUC__
+#pragma GCC unroll 8
+#endif
+        for (int k = 0; k < 8; k++) {
+            const uint32_t c = code_point_at(data, i + k, width);
+            out[i + k] = width < 4 ? bmp[c] : symbol_of(engine, c);
+            all |= out[i + k];
         }
         if (all & SYMBOL_MARK_BIT) break;
     }
@@ -38,9 +43,11 @@ static int32_t find_candidates_scalar(const tg_engine *engine, const symbol *sym
     int32_t count = 0;
     for (int32_t i = from; i < to; i++) {
         const symbol_pair pair = pair_at(symbols + i);
-        const uint32_t hash = hash_pair(pair);
+        const uint32_t hash = hash_pair(pair), word = filter[hash & mask];
+        const uint32_t second = word << before_bit(hash, symbols[i - 1]) | word << behind_bit(hash, symbols[i + 2]) |
+                                word << lone_pair_bit(hash);
         candidates[count] = i;
-        count += (((filter[hash & mask] & filter_bit(hash)) != 0) & (pair != PAIR_OF_OTHERS)) |
+        count += (((word << pair_bit(hash) & second) >> 31) & (pair != PAIR_OF_OTHERS)) |
                  ((uint32_t)symbols[i] - SYMBOL_FIRST < singles);
     }
     return count;
@@ -49,66 +56,65 @@ static int32_t find_candidates_scalar(const tg_engine *engine, const symbol *sym
 #ifdef HAS_AVX2_KERNELS
 
 bool has_avx2(void) {
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt");
 }
 
-#define AVX2 __attribute__((target("avx2,bmi2")))
+#define AVX2 __attribute__((target("avx2,popcnt")))
 
-/* Sixteen characters at a time, of one or two bytes each; their symbols are gathered from the table. */
-AVX2 static int64_t translate_avx2(const tg_engine *engine, const void *data, int width, int64_t count, symbol *out) {
-    const int *table = (const int *)engine->bmp; /* a symbol is the low half of what is gathered */
-    const __m256i low_half = _mm256_set1_epi32(0xFFFF);
-    int64_t i = 0;
-    for (; i + 16 <= count; i += 16) {
-        __m256i first, second;
-        if (width == 2) {
-            const __m128i *at = (const __m128i *)((const uint16_t *)data + i);
-            first = _mm256_cvtepu16_epi32(_mm_loadu_si128(at));
-            second = _mm256_cvtepu16_epi32(_mm_loadu_si128(at + 1));
-        } else {
-            const __m128i sixteen = _mm_loadu_si128((const __m128i *)((const uint8_t *)data + i));
-            first = _mm256_cvtepu8_epi32(sixteen);
-            second = _mm256_cvtepu8_epi32(_mm_srli_si128(sixteen, 8));
-        }
-        first = _mm256_and_si256(_mm256_i32gather_epi32(table, first, sizeof(symbol)), low_half);
-        second = _mm256_and_si256(_mm256_i32gather_epi32(table, second, sizeof(symbol)), low_half);
-        /* Packing works within each half of a register; the permutation puts the quarters in order. */
-        __m256i symbols = _mm256_permute4x64_epi64(_mm256_packus_epi32(first, second), 0xD8);
-        if (_mm256_movemask_epi8(symbols) & 0xAAAAAAAA) break; /* SYMBOL_MARK_BIT of any */
-        _mm256_storeu_si256((__m256i *)(out + i), symbols);
-    }
-    return i;
+typedef struct {
+    const int *filter;
+    __m256i mask;
+    __m256i behind_singles; /* the first symbol that is no term by itself */
+} filter_registers;
+
+/* Eight pairs, and symbols in the low halves of what stands before and behind them, to signs: set where an anchor may
+ * stand. */
+AVX2 static inline __m256i anchor_signs(const filter_registers *f, __m256i before, __m256i pairs, __m256i behind) {
+    const __m256i low_bits = _mm256_set1_epi32(31);
+    __m256i hash = _mm256_mullo_epi32(pairs, _mm256_set1_epi32(HASH_FACTOR));
+    hash = _mm256_xor_si256(hash, _mm256_srli_epi32(hash, 15));
+    const __m256i words = _mm256_i32gather_epi32(f->filter, _mm256_and_si256(hash, f->mask), sizeof(uint32_t));
+    before = _mm256_and_si256(_mm256_add_epi32(_mm256_srli_epi32(hash, 17), before), low_bits);
+    behind = _mm256_and_si256(_mm256_add_epi32(_mm256_srli_epi32(hash, 12), behind), low_bits);
+    const __m256i lone = _mm256_and_si256(_mm256_srli_epi32(hash, 22), low_bits);
+    __m256i signs = _mm256_or_si256(_mm256_sllv_epi32(words, before), _mm256_sllv_epi32(words, behind));
+    signs = _mm256_or_si256(signs, _mm256_sllv_epi32(words, lone));
+    signs = _mm256_and_si256(signs, _mm256_sllv_epi32(words, _mm256_srli_epi32(hash, 27)));
+    signs = _mm256_andnot_si256(_mm256_cmpeq_epi32(pairs, _mm256_set1_epi32(PAIR_OF_OTHERS)), signs);
+    const __m256i first = _mm256_and_si256(pairs, _mm256_set1_epi32(0xFFFF));
+    const __m256i single = _mm256_and_si256(_mm256_cmpgt_epi32(first, _mm256_set1_epi32(SYMBOL_FIRST - 1)),
+                                            _mm256_cmpgt_epi32(f->behind_singles, first));
+    return _mm256_or_si256(signs, single);
 }
 
-/* Eight positions at a time. */
+AVX2 static inline __m256i symbols_at(const symbol *symbols) {
+    return _mm256_loadu_si256((const __m256i *)symbols);
+}
+
+/* Eight bits to the numbers of those that are set, each plus `first`. Returns how many there are. */
+AVX2 static inline int32_t store_indices(const tg_engine *engine, uint32_t bits, int32_t first, int32_t *indices) {
+    const __m128i numbers = _mm_loadl_epi64((const __m128i *)&engine->lanes_of[bits]);
+    _mm256_storeu_si256((__m256i *)indices, _mm256_add_epi32(_mm256_cvtepu8_epi32(numbers), _mm256_set1_epi32(first)));
+    return __builtin_popcount(bits);
+}
+
+/* Sixteen positions at a time. The symbols are read as numbers of 32 bits: these are the pairs at every second
+ * position, and their low halves the symbols there. */
 AVX2 static int32_t find_candidates_avx2(const tg_engine *engine, const symbol *symbols, int32_t from, int32_t to,
                                          int32_t *candidates) {
-    const int *filter = (const int *)engine->filter;
-    const __m256i mask = _mm256_set1_epi32((int)engine->filter_mask), factor = _mm256_set1_epi32((int)0x9E3779B1u);
-    const __m256i first_symbol = _mm256_set1_epi32(SYMBOL_FIRST - 1);
-    const __m256i behind_singles = _mm256_set1_epi32(SYMBOL_FIRST + (int)engine->singles);
-    __m256i indices = _mm256_add_epi32(_mm256_set1_epi32(from), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+    const filter_registers f = {(const int *)engine->filter, _mm256_set1_epi32((int)engine->filter_mask),
+                                _mm256_set1_epi32(SYMBOL_FIRST + (int)engine->singles)};
     int32_t count = 0, i = from;
-    for (; i + 8 <= to; i += 8, indices = _mm256_add_epi32(indices, _mm256_set1_epi32(8))) {
-        __m256i first = _mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *)(symbols + i)));
-        __m256i second = _mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *)(symbols + i + 1)));
-        __m256i pairs = _mm256_or_si256(first, _mm256_slli_epi32(second, 16));
-        __m256i hash = _mm256_mullo_epi32(pairs, factor);
-        hash = _mm256_xor_si256(hash, _mm256_srli_epi32(hash, 15));
-        __m256i words = _mm256_i32gather_epi32(filter, _mm256_and_si256(hash, mask), sizeof(uint32_t));
-        /* The bit of the pair to the sign, which movemask collects. */
-        __m256i bit = _mm256_sub_epi32(_mm256_set1_epi32(31), _mm256_srli_epi32(hash, 27));
-        __m256i others = _mm256_cmpeq_epi32(pairs, _mm256_set1_epi32(PAIR_OF_OTHERS));
-        __m256i found = _mm256_andnot_si256(others, _mm256_sllv_epi32(words, bit));
-        found = _mm256_or_si256(found, _mm256_and_si256(_mm256_cmpgt_epi32(first, first_symbol),
-                                                        _mm256_cmpgt_epi32(behind_singles, first)));
-        uint32_t bits = (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(found));
-        /* The indices whose bits are set, moved to the front: a byte for each lane, the wanted ones extracted. */
-        uint64_t wanted = _pdep_u64(bits, 0x0101010101010101u) * 0xFF;
-        __m128i lanes = _mm_cvtsi64_si128((long long)_pext_u64(0x0706050403020100u, wanted));
-        _mm256_storeu_si256((__m256i *)(candidates + count),
-                            _mm256_permutevar8x32_epi32(indices, _mm256_cvtepu8_epi32(lanes)));
-        count += __builtin_popcount(bits);
+    for (; i + 16 <= to; i += 16) {
+        const symbol *at = symbols + i;
+        const __m256i pairs = symbols_at(at), next_pairs = symbols_at(at + 1);
+        const __m256i even = anchor_signs(&f, symbols_at(at - 1), pairs, symbols_at(at + 2));
+        const __m256i odd = anchor_signs(&f, pairs, next_pairs, symbols_at(at + 3));
+        /* In turn, to signs of 16 and of 8 bits, the latter within each half of the register. */
+        const __m256i all = _mm256_blend_epi16(_mm256_srli_epi32(even, 16), odd, 0xAA);
+        const uint32_t bits = (uint32_t)_mm256_movemask_epi8(_mm256_packs_epi16(all, all));
+        count += store_indices(engine, bits & 0xFF, i, candidates + count);
+        count += store_indices(engine, bits >> 16 & 0xFF, i + 8, candidates + count);
     }
     return count + find_candidates_scalar(engine, symbols, i, to, candidates + count);
 }
@@ -122,19 +128,10 @@ bool has_avx2(void) {
 #endif
 
 int64_t translate_run(const tg_engine *engine, const void *data, int width, int64_t count, symbol *out) {
-    int64_t done = 0;
-#ifdef HAS_AVX2_KERNELS
-    if (!(engine->options & TG_SCALAR) && width <= 2) {
-        done = translate_avx2(engine, data, width, count, out);
-        data = (const char *)data + done * width;
-        count -= done;
-        out += done;
-    }
-#endif
     switch (width) {
-        case 1: return done + translate_scalar(engine, data, 1, count, out);
-        case 2: return done + translate_scalar(engine, data, 2, count, out);
-        default: return done + translate_scalar(engine, data, 4, count, out);
+        case 1: return translate(engine, data, 1, count, out);
+        case 2: return translate(engine, data, 2, count, out);
+        default: return translate(engine, data, 4, count, out);
     }
 }
 

@@ -76,16 +76,12 @@ static gap gap_before(const gap_list *gaps, int64_t symbol_index) {
 
 /* ---- contexts ---- */
 
-/* The symbol of the character at `index`, one that is not skipped. */
-static symbol symbol_at(const tg_engine *engine, text_view text, int64_t index) {
+symbol symbol_at(const tg_engine *engine, text_view text, int64_t index) {
     symbol y = symbol_of(engine, text_at(text, index));
     return y < SYMBOL_MARK ? y : y == SYMBOL_MARK + BLANK ? engine->blank : engine->line_break;
 }
 
-/* Moves `index` over what is skipped, to the next character in the direction `step` (1 or -1) that is
- * read. Tells whether that passed a line break. `known` is the run that was looked at last: looking at a
- * long one again for each of its characters would take quadratic time. */
-static bool pass_marks(const tg_engine *engine, text_view text, mark_run *known, int64_t *index, int step) {
+bool pass_marks(const tg_engine *engine, text_view text, mark_run *known, int64_t *index, int step) {
     bool passed_break = false;
     while (*index >= 0 && *index < text.length) {
         symbol y = symbol_of(engine, text_at(text, *index));
@@ -124,12 +120,13 @@ static bool context_matches(const tg_engine *engine, text_view text, mark_run *k
 }
 
 /* The value of tg_match.context. */
-static int32_t judge(const tg_engine *engine, text_view text, mark_run *known, output o, int64_t start, int64_t end) {
+static int32_t judge(const tg_engine *engine, text_view text, mark_run *known, const record *r, int64_t start,
+                     int64_t end) {
     if (!engine->contexts) return TG_STANDS;
     bool needs_before = false, needs_after = false, has_before = false, has_after = false;
-    for (int64_t i = engine->first_context[o.term]; i < engine->first_context[o.term + 1]; i++) {
+    for (int64_t i = engine->first_context[r->term]; i < engine->first_context[r->term + 1]; i++) {
         const context *c = &engine->contexts[i];
-        bool matches = context_matches(engine, text, known, c, start, end, o.length);
+        bool matches = context_matches(engine, text, known, c, start, end, (int32_t)r->length);
         if (c->kind == TG_EXCUSES) {
             if (matches) return (int32_t)i;
         } else if (c->before_length) {
@@ -155,21 +152,25 @@ static bool is_written_exactly(const tg_engine *engine, text_view text, int32_t 
 
 /* ---- the pass ----
  *
- * Block by block: characters to symbols, symbols to candidates (positions where an anchor may stand),
- * candidates to windows (stretches that hold every term anchored there), and the automaton over these.
+ * Block by block: characters to symbols, symbols to candidates (positions where an anchor may stand), and of each
+ * candidate the terms that are anchored there, compared one by one. Where that is more work than the automaton would
+ * be, the automaton reads on. Every occurrence has one anchor: either way finds those anchored in its part of the text.
  * Positions are counted in symbols from the start of the text.
  */
 
 enum {
-    BLOCK = 4096,                  /* symbols that one round adds */
-    RETAINED = 2 * MAX_BEFORE + 4, /* symbols that it keeps of the round before: windows may reach back so far */
+    BLOCK = 4096, /* symbols that one round adds */
+    PREFIX = 48,  /* symbols of a term that are compared at its anchor; longer terms need the automaton */
+    KEPT = PREFIX + MAX_BEFORE + 1, /* symbols of the round before: what may stand around an undecided anchor */
+    WORK_PER_SYMBOL = 4,            /* symbols and records to compare for each symbol of a round */
+    MAX_PATIENCE = 64,              /* rounds of the automaton before comparing is tried again */
 };
 
+/* The records of an anchor at a candidate. */
 typedef struct {
-    int64_t start;
-    int64_t anchor; /* where the pair begins */
-    int64_t end;
-} window;
+    int32_t index; /* of the symbol where the anchor stands */
+    uint32_t record;
+} group;
 
 typedef struct {
     const tg_engine *engine;
@@ -182,35 +183,44 @@ typedef struct {
     int64_t base;       /* position of symbols[0] */
     int32_t length;     /* of symbols, without the pad */
     int64_t count;
-    int64_t at;          /* the automaton has read the symbols before this position … */
-    state s;             /* … and is in this state */
-    int64_t until;       /* it reads on up to this position, or until no term is begun behind the last anchor */
-    int64_t last_anchor; /* of the windows so far */
-    symbol *symbols;     /* in storage, behind a pad */
-    symbol storage[1 + RETAINED + BLOCK + KERNEL_PAD];
-    int32_t candidates[RETAINED + BLOCK + KERNEL_PAD];
-    window windows[RETAINED + BLOCK + 1];
-    int32_t window_count;
+    int64_t next; /* the anchors before this position are decided */
+    bool runs;    /* the automaton does: it has read the symbols before `at`, is in state s … */
+    int64_t at;
+    state s;
+    int64_t first_anchor; /* … and looks for what is anchored here or later */
+    int32_t rounds;       /* that it goes on for, whatever the text is like */
+    int32_t patience;     /* the rounds it will be given next time */
+    symbol *symbols;      /* in storage, behind a pad */
+    symbol storage[1 + KEPT + BLOCK + KERNEL_PAD];
+    int32_t candidates[KEPT + BLOCK + KERNEL_PAD];
+    group groups[2 * (KEPT + BLOCK)];
 } pass;
 
-/* Stores, or without a list counts, the terms that end with the symbol before position `end`. */
-static void emit(pass *p, int32_t first_output, int64_t end) {
+/* Stores or counts the term, or the near-misses with the piece, that ends with the symbol before position `end`. */
+static void emit(pass *p, const record *r, int64_t end) {
     const tg_engine *engine = p->engine;
     gap at_end = gap_before(&p->gaps, end - 1);
     int64_t text_end = end + at_end.skipped;
-    for (int32_t k = first_output; k >= 0; k = engine->outputs[k].next) {
-        output o = engine->outputs[k];
-        gap at_start = gap_before(&p->gaps, end - o.length);
-        int64_t text_start = end - o.length + at_start.skipped;
-        bool spans_break = at_start.breaks != at_end.breaks;
-        if (spans_break && o.length < MIN_LENGTH_ACROSS_BREAK) continue;
-        if (!is_written_exactly(engine, p->text, o.term, text_start, text_end)) continue;
-        p->count++;
-        if (p->list)
-            append_match(p->list, (tg_match){text_start, text_end, o.term,
-                                             judge(engine, p->text, &p->known_run, o, text_start, text_end),
-                                             spans_break ? TG_SPANS_BREAK : 0, 0});
+    gap at_start = gap_before(&p->gaps, end - r->length);
+    int64_t text_start = end - r->length + at_start.skipped;
+    bool spans_break = at_start.breaks != at_end.breaks;
+    if (r->term >= engine->term_count) {
+        const int64_t at = end - r->length - p->base;
+        const piece_site site = {p->text,      &p->known_run,
+                                 text_start,   text_end,
+                                 spans_break,  p->symbols + at,
+                                 at,           p->length - at,
+                                 p->base == 0, p->read >= p->text.length};
+        p->count += find_near(engine, r->term - engine->term_count, (int32_t)r->length, &site, p->list);
+        return;
     }
+    if (spans_break && r->length < MIN_LENGTH_ACROSS_BREAK) return;
+    if (!is_written_exactly(engine, p->text, r->term, text_start, text_end)) return;
+    p->count++;
+    if (p->list)
+        append_match(p->list, (tg_match){text_start, text_end, r->term,
+                                         judge(engine, p->text, &p->known_run, r, text_start, text_end),
+                                         spans_break ? TG_SPANS_BREAK : 0, 0});
 }
 
 /* Characters to symbols, until the block is full or the text ends. */
@@ -218,7 +228,7 @@ static void translate(pass *p) {
     const tg_engine *engine = p->engine;
     const int width = p->text.width;
     const char *data = p->text.data;
-    symbol *out = p->symbols + p->length, *const full = p->symbols + RETAINED + BLOCK;
+    symbol *out = p->symbols + p->length, *const full = p->symbols + KEPT + BLOCK;
     int64_t i = p->read;
     while (i < p->text.length && out < full) {
         int64_t count = p->text.length - i < full - out ? p->text.length - i : full - out;
@@ -253,37 +263,77 @@ static void translate(pass *p) {
     out[0] = out[1] = SYMBOL_OTHER; /* the last symbol has a pair, and that a symbol behind it */
 }
 
-/* Adds the windows of the candidates that are none by chance. */
-static void add_windows(pass *p, int32_t candidate_count) {
+/* The candidates that are anchors, with their records. */
+static int32_t find_groups(pass *p, int32_t candidate_count) {
     const tg_engine *engine = p->engine;
-    int32_t count = p->window_count;
+    const symbol *symbols = p->symbols;
+    int32_t count = 0;
     for (int32_t k = 0; k < candidate_count; k++) {
-        /* The table of a large lexicon lies in a slow cache: ask for slots some candidates ahead. */
-        if (k + 8 < candidate_count) fetch_anchor(engine, hash_pair(pair_at(p->symbols + p->candidates[k + 8])));
-        const symbol *at = p->symbols + p->candidates[k];
-        const anchor *a = find_anchor(engine, hash_pair(pair_at(at)));
-        const int64_t position = p->base + p->candidates[k];
-        const bool is_single = (uint32_t)*at - SYMBOL_FIRST < engine->singles;
-        const bool is_anchor =
-            (a->after != 0) & ((a->before & symbol_bit(at[-1])) != 0) & ((a->behind & symbol_bit(at[2])) != 0);
-        int64_t after = is_anchor ? a->after : 1;
-        if (after == FAR) after = engine->max_length;
-        p->windows[count] = (window){position - (is_anchor ? a->reach_before : 0), position, position + after};
-        count += is_anchor | is_single;
+        /* With many terms, slots and records lie in a slow cache: ask for them some steps ahead. */
+        if (k + 8 < candidate_count)
+            fetch(&engine->slots[first_slot(engine, hash_pair(pair_at(symbols + p->candidates[k + 8])))]);
+        const int32_t i = p->candidates[k];
+        const symbol_pair pair = pair_at(symbols + i);
+        const uint32_t single = (uint32_t)symbols[i] - SYMBOL_FIRST;
+        if (single < engine->singles) p->groups[count++] = (group){i, engine->single_records[single]};
+        const uint32_t at = find_slot(engine, hash_pair(pair), pair)->record;
+        fetch(record_at(engine, at));
+        p->groups[count] = (group){i, at};
+        count += at != 0;
     }
-    p->window_count = count;
-    /* A later window may begin before an earlier one: then the two are one. */
-    for (int32_t k = p->window_count - 1; k > 0; k--)
-        if (p->windows[k].start < p->windows[k - 1].start) p->windows[k - 1].start = p->windows[k].start;
+    return count;
 }
 
-/* Runs the automaton up to `until`, or the end of the symbols. */
-static void run_automaton(pass *p, int64_t until) {
+/* Compares the records of a group and emits those that stand in the text. Returns the work that it was, or a number
+ * above `limit` where it gave up. */
+static int32_t compare_group(pass *p, group g, int32_t limit) {
+    int32_t work = 0;
+    const record *r = record_at(p->engine, g.record);
+    for (;; r = record_behind(r)) {
+        const int32_t start = g.index - (int32_t)r->place, length = (int32_t)r->length;
+        if (start >= 0 && start + (length < PREFIX ? length : PREFIX) <= p->length) {
+            const symbol *read = p->symbols + start, *expected = record_symbols(r);
+            int32_t same = 0;
+            while (same < length && same < PREFIX && read[same] == expected[same]) same++;
+            if (same == length)
+                emit(p, r, p->base + start + length);
+            else if (same == PREFIX)
+                return limit + 1;
+            work += same;
+        }
+        if (++work > limit || r->is_last) return work;
+    }
+}
+
+/* Decides the anchors at the candidates in [from, to). Returns the index of the symbol where it gave up, or `to`. */
+static int32_t compare(pass *p, int32_t candidate_count, int32_t from, int32_t to) {
+    const int32_t group_count = find_groups(p, candidate_count);
+    const int32_t max_work = WORK_PER_SYMBOL * (to - from);
+    int32_t work = 0;
+    int64_t count = p->count, listed = p->list ? p->list->count : 0; /* before the symbol that is looked at */
+    bool truncated = p->list && p->list->truncated;
+    for (int32_t k = 0; k < group_count; k++) {
+        if (k > 0 && p->groups[k].index != p->groups[k - 1].index) {
+            count = p->count;
+            if (p->list) listed = p->list->count, truncated = p->list->truncated;
+        }
+        work += compare_group(p, p->groups[k], max_work - work);
+        if (work > max_work) {
+            p->count = count; /* the automaton finds these, too */
+            if (p->list) p->list->count = listed, p->list->truncated = truncated;
+            return p->groups[k].index;
+        }
+    }
+    return to;
+}
+
+/* Has the automaton read all symbols there are; with `until_root` only until no term is begun. */
+static void run_automaton(pass *p, bool until_root) {
     const cell *cells = p->engine->cells;
     const int64_t end = p->base + p->length;
-    if (until > end) until = end;
     state s = p->s;
-    for (int64_t at = p->at; at < until; at++) {
+    int64_t at = p->at;
+    for (; at < end && !(until_root && s == 0); at++) {
         const symbol y = p->symbols[at - p->base];
         for (;;) {
             state child = cells[s].base + y;
@@ -294,34 +344,57 @@ static void run_automaton(pass *p, int64_t until) {
             if (s == 0) break;
             s = cells[s].fail;
         }
-        if (cells[s].output >= 0) emit(p, cells[s].output, at + 1);
-        if (s == 0 && at > p->last_anchor) p->until = until = at + 1; /* what is anchored here is decided */
+        for (uint32_t output = cells[s].output; output;) {
+            const record *r = record_at(p->engine, output);
+            if (at + 1 - r->length + r->place >= p->first_anchor) emit(p, r, at + 1);
+            output = r->next_output;
+        }
     }
     p->s = s;
-    if (until > p->at) p->at = until;
+    p->at = p->next = at;
+    p->runs = !(until_root && s == 0);
 }
 
-/* The automaton over the windows that begin before `limit`: later candidates cannot reach before those. */
-static void run_windows(pass *p, int64_t limit) {
-    int32_t done = 0;
-    for (; done < p->window_count && p->windows[done].start < limit; done++) {
-        window w = p->windows[done];
-        if (w.start > p->at) {
-            run_automaton(p, p->until < w.start ? p->until : w.start);
-            if (w.start > p->at) {
-                p->at = w.start;
-                p->s = 0;
-            }
+static void start_automaton(pass *p, int32_t anchor) {
+    p->first_anchor = p->base + anchor;
+    p->at = p->base + (anchor > MAX_BEFORE ? anchor - MAX_BEFORE : 0);
+    p->s = 0;
+    p->rounds = p->patience;
+    p->patience = p->patience < MAX_PATIENCE ? 2 * p->patience : MAX_PATIENCE;
+    run_automaton(p, false);
+}
+
+/* Decides the anchors among the symbols before `to`. */
+static void decide(pass *p, int32_t to) {
+    if (p->runs) run_automaton(p, p->rounds-- <= 0);
+    const int32_t from = (int32_t)(p->next - p->base);
+    if (p->runs || from >= to) return;
+    const int32_t candidate_count = find_candidates(p->engine, p->symbols, from, to, p->candidates);
+    const int32_t decided = compare(p, candidate_count, from, to);
+    p->next = p->base + decided;
+    if (decided < to)
+        start_automaton(p, decided);
+    else
+        p->patience = 1;
+}
+
+static int by_end(const void *left, const void *right) {
+    const tg_match *a = left, *b = right;
+    if (a->end != b->end) return a->end < b->end ? -1 : 1;
+    if (a->start != b->start) return a->start < b->start ? -1 : 1;
+    return a->term < b->term ? -1 : a->term > b->term;
+}
+
+/* Anchors are met in another order than ends. */
+static void sort_matches(tg_match *items, int64_t count) {
+    for (int64_t i = 1; i < count; i++)
+        if (by_end(&items[i - 1], &items[i]) > 0) {
+            qsort(items, (size_t)count, sizeof *items, by_end);
+            return;
         }
-        if (w.end > p->until) p->until = w.end;
-        p->last_anchor = w.anchor;
-    }
-    p->window_count -= done;
-    memmove(p->windows, p->windows + done, (size_t)p->window_count * sizeof *p->windows);
-    run_automaton(p, p->until);
 }
 
-/* Returns the number of matches, or -1 when out of memory. */
+/* Returns the number of matches, or -TG_NO_MEMORY. */
 static int64_t scan_text(const tg_engine *engine, text_view text, match_list *list) {
     pass p;
     p.engine = engine;
@@ -329,32 +402,30 @@ static int64_t scan_text(const tg_engine *engine, text_view text, match_list *li
     p.list = list;
     p.gaps = (gap_list){0};
     p.known_run = (mark_run){0};
-    p.read = p.kept_until = p.base = p.count = p.at = p.until = p.last_anchor = 0;
-    p.length = p.window_count = 0;
+    p.read = p.kept_until = p.base = p.count = p.next = 0;
+    p.length = 0;
+    p.runs = false;
+    p.patience = 1;
     p.symbols = p.storage + 1;
     p.storage[0] = SYMBOL_OTHER;
-    p.s = 0;
-    int32_t scanned = 0; /* the candidates before this index are known */
-    bool last = false;
-    while (!last && !p.gaps.failed && !(list && (list->truncated || list->failed))) {
+    const int64_t first = list ? list->count : 0;
+    for (bool last = false; !last && !p.gaps.failed && !(list && (list->truncated || list->failed));) {
         translate(&p);
         last = p.read >= text.length;
-        int32_t to = last ? p.length : p.length - 2; /* the symbol behind a pair must be known */
-        add_windows(&p, find_candidates(engine, p.symbols, scanned, to, p.candidates));
-        run_windows(&p, last ? INT64_MAX : p.base + to - MAX_BEFORE);
-        int32_t retained = p.length < RETAINED ? p.length : RETAINED;
-        memmove(p.symbols, p.symbols + p.length - retained, (size_t)retained * sizeof *p.symbols);
-        p.base += p.length - retained;
-        scanned = to - (p.length - retained);
-        p.length = retained;
+        decide(&p, last ? p.length : p.length - PREFIX);
+        if (last) break;
+        memmove(p.symbols, p.symbols + p.length - KEPT, KEPT * sizeof *p.symbols);
+        p.base += p.length - KEPT;
+        p.length = KEPT;
     }
     free(p.gaps.ring);
-    if (p.gaps.failed) return -1;
+    if (p.gaps.failed || (list && list->failed)) return -TG_NO_MEMORY;
+    if (list) sort_matches(list->items + first, list->count - first);
     if (engine->options & TG_IDENTIFIERS) {
         if (list) list->limit = INT64_MAX;
         p.count += find_identifiers(text, list);
     }
-    return list && list->failed ? -1 : p.count;
+    return list && list->failed ? -TG_NO_MEMORY : p.count;
 }
 
 int32_t tg_find(const tg_engine *engine, uintptr_t text, int64_t limit, tg_matches *found) {
@@ -365,28 +436,32 @@ int32_t tg_find(const tg_engine *engine, uintptr_t text, int64_t limit, tg_match
     return count < 0 ? TG_NO_MEMORY : TG_OK;
 }
 
-int32_t tg_find_many(const tg_engine *engine, const uintptr_t *texts, int64_t text_count, tg_matches *found) {
+int32_t tg_find_many(const tg_engine *engine, uintptr_t texts, tg_matches *found) {
     match_list list = {.limit = INT64_MAX};
-    for (int64_t t = 0; t < text_count && !list.failed; t++) {
-        if (t + 1 < text_count) fetch_ahead(texts[t + 1]);
-        int64_t first = list.count;
-        if (scan_text(engine, text_of(texts[t]), &list) < 0) list.failed = true;
+    int32_t error = TG_OK;
+    for (int64_t t = 0; t < text_count(texts) && !error; t++) {
+        const uintptr_t text = text_in(texts, t);
+        const int64_t first = list.count;
+        if (!text)
+            error = TG_NO_TEXT;
+        else if (scan_text(engine, text_of(text), &list) < 0)
+            error = TG_NO_MEMORY;
         for (int64_t k = first; k < list.count; k++) list.items[k].text = (int32_t)t;
     }
     *found = (tg_matches){list.items, list.count, list.truncated};
-    if (list.failed) tg_release(found);
-    return list.failed ? TG_NO_MEMORY : TG_OK;
+    if (error) tg_release(found);
+    return error;
 }
 
 int64_t tg_count(const tg_engine *engine, uintptr_t text) {
     return scan_text(engine, text_of(text), NULL);
 }
 
-int64_t tg_count_many(const tg_engine *engine, const uintptr_t *texts, int64_t text_count) {
+int64_t tg_count_many(const tg_engine *engine, uintptr_t texts) {
     int64_t total = 0;
-    for (int64_t t = 0; t < text_count; t++) {
-        if (t + 1 < text_count) fetch_ahead(texts[t + 1]);
-        int64_t count = scan_text(engine, text_of(texts[t]), NULL);
+    for (int64_t t = 0; t < text_count(texts); t++) {
+        const uintptr_t text = text_in(texts, t);
+        const int64_t count = text ? scan_text(engine, text_of(text), NULL) : -TG_NO_TEXT;
         if (count < 0) return count;
         total += count;
     }

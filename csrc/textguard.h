@@ -1,8 +1,9 @@
 /* textguard.h - the whole C API. The cffi declarations are this file.
  *
  * Units: every offset and length is in code points of the text that the caller gave.
- * Text is passed as the address of a Python str (id(text)). It is borrowed: the caller keeps a
- * reference until the call returns, nothing is copied or modified, and the GIL is not needed.
+ * Text is passed as the address of a Python str (id(text)), many texts as that of a tuple of str. They are
+ * borrowed: the caller keeps a reference until the call returns, nothing is copied or modified, and the
+ * GIL is not needed.
  * An engine is immutable once built: any number of threads may use one at the same time.
  */
 #ifndef TEXTGUARD_H
@@ -18,6 +19,8 @@ enum {
     TG_NO_MEMORY = 1,
     TG_EMPTY_TERM = 2, /* the term has no characters left after folding */
     TG_TOO_MANY = 3,   /* more terms, characters or kinds of characters than the engine can hold */
+    TG_NO_TEXT = 4,    /* an item of the tuple is no str */
+    TG_BAD_PHRASE = 5, /* the phrase is too short or too long once folded */
 };
 
 /* Options of an engine. */
@@ -30,6 +33,14 @@ enum {
 /* Properties of a term. */
 enum {
     TG_EXACT = 1, /* the text must equal the term to the code point, also when folding */
+};
+
+/* Properties of a canonical phrase: an edit of its first or last character counts. Elsewhere such an edit is taken
+ * for the word next to a shorter phrase, unless two characters are swapped or one is doubled, or a bracket or quotation
+ * mark shows where the phrase begins or ends. */
+enum {
+    TG_FIXED_START = 1,
+    TG_FIXED_END = 2,
 };
 
 /* What a context does to a hit of its term. */
@@ -59,7 +70,7 @@ enum {
 typedef struct tg_match {
     int64_t start; /* of the first code point */
     int64_t end;   /* behind the last code point */
-    int32_t term;
+    int32_t term;  /* its index; of a near-miss: the number of terms plus the index of the phrase */
     int32_t context;
     int32_t flags;
     int32_t text; /* index of the text, where there are many */
@@ -72,7 +83,10 @@ typedef struct tg_matches {
 } tg_matches;
 
 /* What to match. All pointers are borrowed for the call. `text` is one str: the terms one after the
- * other, then for each context what stands before the term and what stands after it. */
+ * other, then for each context what stands before the term and what stands after it, then the phrases.
+ * Phrases are found where the text nearly has them: with 1 edit from 5 characters up, 2 from 12 up (a character
+ * replaced, missing, extra, or swapped with its neighbour, but no numeral; from 8 up, one run of 2 to 4 missing or
+ * doubled). */
 typedef struct tg_lexicon {
     uintptr_t text;
     const int64_t *term_ends;  /* [terms] where each term ends in text; the first begins at 0 */
@@ -82,6 +96,9 @@ typedef struct tg_lexicon {
     const uint8_t *context_kinds; /* [contexts] TG_EXCUSES or TG_REQUIRES */
     const int64_t *context_ends;  /* [2 * contexts] where its two parts end in text */
     int64_t contexts;
+    const int64_t *phrase_ends;  /* [phrases] where each ends in text; once folded it has 5 to 255 characters */
+    const uint8_t *phrase_flags; /* [phrases] TG_FIXED_START, TG_FIXED_END */
+    int64_t phrases;
 } tg_lexicon;
 
 /* Builds an engine; the caller owns it and frees it with tg_free. On failure returns NULL and stores
@@ -91,19 +108,24 @@ tg_engine *tg_build(const tg_lexicon *lexicon, uint32_t options, int32_t *error,
 
 void tg_free(tg_engine *engine); /* NULL is allowed */
 
-/* Stores every occurrence of every term in *found, overlapping ones too, by end and then by start,
- * and after them the identifiers by start: at most `limit` occurrences, but all identifiers, for these are
- * to be masked. Returns TG_OK or TG_NO_MEMORY; on failure *found is empty. */
+/* Stores every occurrence of every term in *found, overlapping ones too, by end and then by start
+ * (a near-miss, which may come more than once, stands where an intact part of it ended), and after them the identifiers
+ * by start: at most `limit` occurrences, but all identifiers, for these are to be masked. Returns TG_OK or
+ * TG_NO_MEMORY; on failure *found is empty. */
 int32_t tg_find(const tg_engine *engine, uintptr_t text, int64_t limit, tg_matches *found);
 
-/* The same for many texts, without a limit: text after text. At most 2^31 - 1 texts. */
-int32_t tg_find_many(const tg_engine *engine, const uintptr_t *texts, int64_t text_count, tg_matches *found);
+/* The same for many texts, without a limit: text after text. At most 2^31 - 1 texts. May return TG_NO_TEXT. */
+int32_t tg_find_many(const tg_engine *engine, uintptr_t texts, tg_matches *found);
 
-/* The number of matches that tg_find would store without a limit, or -1 when out of memory. */
+/* The number of matches that tg_find would store without a limit, or -TG_NO_MEMORY. */
 int64_t tg_count(const tg_engine *engine, uintptr_t text);
 
-/* The number of matches that tg_find_many would store, or -1 when out of memory. */
-int64_t tg_count_many(const tg_engine *engine, const uintptr_t *texts, int64_t text_count);
+/* The number of matches that tg_find_many would store, or -TG_NO_MEMORY or -TG_NO_TEXT. */
+int64_t tg_count_many(const tg_engine *engine, uintptr_t texts);
+
+/* How common the pair of adjacent code points is in ordinary text: the binary logarithm of its count, about; 0 to 15.
+ */
+int32_t tg_pair_level(uint32_t first, uint32_t second);
 
 /* Frees the items and empties *found. */
 void tg_release(tg_matches *found);

@@ -71,3 +71,35 @@ def find(terms: list[str], text: str, fold: bool) -> list[tuple[int, int, int]]:
             if tuple(characters[at : at + len(folded)]) == folded and not (broken and len(folded) < 4):
                 found.append((read[at].at, last.at + 1, index))
     return sorted(found, key=lambda match: (match[1], match[0]))
+
+
+def distance(a: str, b: str) -> int:
+    """The fewest edits between two strings: replace, insert, delete, swap neighbours (optimal string alignment)."""
+    rows = [[i + j if not i * j else 0 for j in range(len(b) + 1)] for i in range(len(a) + 1)]
+    for i in range(1, len(a) + 1):
+        for j in range(1, len(b) + 1):
+            rows[i][j] = min(rows[i - 1][j] + 1, rows[i][j - 1] + 1, rows[i - 1][j - 1] + (a[i - 1] != b[j - 1]))
+            if i > 1 and j > 1 and a[i - 1] == b[j - 2] and a[i - 2] == b[j - 1]:
+                rows[i][j] = min(rows[i][j], rows[i - 2][j - 2] + 1)
+    return rows[-1][-1]
+
+
+def near(phrase: str, text: str) -> list[tuple[int, int, int]]:
+    """(start, end, distance) of every near-miss of the phrase that has its first and last character, apart from the
+    phrase itself and from what overlaps it.
+    """
+    read = symbols(text)
+    characters = "".join(symbol.character for symbol in read)
+    allowed = 2 if len(phrase) >= 12 else 1
+    exact = [at for at in range(len(characters)) if characters.startswith(phrase, at)]
+    found = []
+    for start in range(len(characters)):
+        for end in range(start + len(phrase) - allowed, min(start + len(phrase) + allowed, len(characters)) + 1):
+            form = characters[start:end]
+            if end - start < 2 or form[0] != phrase[0] or form[-1] != phrase[-1]:
+                continue
+            if any(at < end and start < at + len(phrase) for at in exact):
+                continue
+            if 1 <= (edits := distance(phrase, form)) <= allowed:
+                found.append((read[start].at, read[end - 1].at + 1, edits))
+    return found

@@ -230,3 +230,19 @@ def test_closed_and_full_streams(tmp_path: Path, redirection: str, code: int) ->
     done = subprocess.run(["bash", "-c", command], capture_output=True, check=False)  # noqa: S607
     assert done.returncode == code
     assert b"Traceback" not in done.stderr
+
+
+def test_lexicons_are_checked(tmp_path: Path) -> None:
+    path = tmp_path / "own.tsv"
+    path.write_text("wrong\tright\n云溪县政府办\t云溪县人民政府办公室\n", "utf-8")
+    done = run("lexicon", "check", path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "没有发现矛盾（1 条）\n", "")
+    path.write_text("wrong\tright\n最高首长\t习总书记\n", "utf-8")
+    done = run("lexicon", "check", path)
+    assert done.returncode == 1
+    assert done.stdout.startswith(f"{path}:2: ")
+    assert "leader-title.tsv:" in done.stdout
+    path.write_text("wrong\n", "utf-8")
+    done = run("lexicon", "check", path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"textguard: {path}:1: ")

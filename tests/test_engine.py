@@ -142,6 +142,37 @@ def test_thousands_of_terms_equal_pyahocorasick() -> None:
     assert found == by_pyahocorasick(terms, text)
 
 
+def test_stretches_of_every_density_equal_pyahocorasick() -> None:
+    # Sparse stretches are compared at their anchors, dense ones are read by the automaton; long terms begin in one
+    # and end in another, and some are only begun.
+    rng = random.Random(20260107)
+    for _ in range(15):
+        # Hangul: none of it folds.
+        letters = [chr(rng.randrange(0xAC00, 0xC000)) for _ in range(rng.choice((3, 30, 300)))]
+        terms = strings(rng, "".join(letters), 200, 4)
+        for length in (*range(40, 60), 200, 3_000, 9_000):
+            terms.append("".join(rng.choices(letters[:3], k=length)))
+        terms = list(dict.fromkeys(terms))
+        text = ""
+        while len(text) < 60_000:
+            kind = rng.randrange(4)
+            if kind == 0:
+                text += "".join(chr(rng.randrange(0xC000, 0xD7A0)) for _ in range(rng.randint(1, 9_000)))
+            elif kind == 1:
+                text += "".join(rng.choices(letters, k=rng.randint(1, 5_000)))
+            elif kind == 2:
+                text += rng.choice(terms)
+            else:
+                text += rng.choice(terms)[:-1]
+        expected = by_pyahocorasick(terms, text)
+        matcher = Matcher(terms)
+        assert matcher.find(text) == expected
+        assert matcher.count(text) == len(expected)
+        assert Matcher(terms, fold=True).find("\u200b".join(text[:20_000])) == [
+            (2 * start, 2 * end - 1, term) for start, end, term in by_pyahocorasick(terms, text[:20_000])
+        ]
+
+
 @pytest.mark.parametrize("fold", [False, True])
 def test_every_kernel_gives_the_same(monkeypatch: pytest.MonkeyPatch, fold: bool) -> None:
     rng = random.Random(20260105)
@@ -187,6 +218,8 @@ def test_bad_terms_are_refused() -> None:
             Matcher(terms, fold=fold)
     with pytest.raises(LexiconError, match="上限"):  # more kinds of characters than symbols
         Matcher([chr(c) for c in range(0x20000, 0x20000 + 65_536)])
+    with pytest.raises(LexiconError, match=r"第 2 个词太长（上限：每个词 16,777,215 字"):
+        Matcher(["a", "b" * 16_777_216])
     for wrong in ("abc", [1], [b"a"]):
         with pytest.raises(TypeError):
             Matcher(wrong)  # type: ignore[arg-type]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
+from conftest import ROOT
 
 from textguard import ConfigError, LexiconError, Scanner, lexicon
 from textguard.finding import CATEGORIES
@@ -38,12 +41,13 @@ def test_a_short_file_is_enough(write: Write) -> None:
 
 def test_all_columns_are_read(write: Write) -> None:
     header = "\t".join(lexicon.COLUMNS)
-    row = "银保监会\t金管总局|金管局\thint\tsafe\tboth\t原|!的\t!发\t中国银保监会\t2023-05\t2024\tyes\t来源\t说明"
+    row = "银保监会\t金管总局|金管局\thint\tsafe\tboth\t原|!的\t!发\t中国银保监会\t2023-05\t2024\tyes\t7\t来源\t说明"
     (entry,) = lexicon.load(write(row, header=header))
     assert entry._replace(where="") == lexicon.Entry(
         rule="own/银保监会",
         category="own",
         wrong="银保监会",
+        form="银保监会",
         right=("金管总局", "金管局"),
         severity="hint",
         fix="safe",
@@ -92,6 +96,8 @@ def test_a_spreadsheet_may_quote_cells_and_add_a_mark(tmp_path: Path) -> None:
         ("a\tb\t2023-13-01", "wrong\tright\tsince", 4, "since"),
         ("a\tb\t2023/5/1", "wrong\tright\tsince", 4, "since"),
         ("a\tb\t2024\t2023", "wrong\tright\tsince\tuntil", 4, "晚于"),
+        ("a\tb\tmany", "wrong\tright\tclean", 4, "clean 是 'many'"),
+        ("a\tb\t-1", "wrong\tright\tclean", 4, "clean 是 '-1'"),
         ("x\ty\na\tb\na\tc", "wrong\tright", 6, "已见于"),
         ('x\ty\n"a\tb\nc\td\n', "wrong\tright", 5, "引号"),
         ('"a\tb\nc\td\ne"\tf', "wrong\tright", 4, "引号"),
@@ -163,16 +169,58 @@ def test_edges_need_a_dictionary(write: Write, monkeypatch: pytest.MonkeyPatch) 
         Scanner([path], defaults=False)
 
 
+@pytest.mark.parametrize(
+    ("rows", "lines"),
+    [
+        (("甲乙\t丙丁\task", "丙丁\t甲戊\task"), (4, 5)),  # a suggestion that another entry flags
+        (("甲乙\t丙丁\task", "丙丁\t甲乙\task"), (4, 5)),
+        (("甲乙丙丁\t戊乙丙丁\task", "乙丙\t己庚\tsafe"), (4, 5)),  # never right, and yet part of a suggestion
+        (("ＫＶ表\tKV表示\tsafe", "ｋｖ\tkw\tsafe"), (4, 5)),
+    ],
+)
+def test_entries_that_contradict_each_other(write: Write, rows: tuple[str, ...], lines: tuple[int, int]) -> None:
+    path = write(*rows, header="wrong\tright\tfix")
+    found = lexicon.contradictions(lexicon.load(path))
+    assert found
+    assert found[0].startswith(f"{path}:{lines[0]}: ")
+    assert f"{path}:{lines[1]} " in found[0]
+
+
+def test_entries_that_agree(write: Write) -> None:
+    """What may be right in some context may lie within a right form; so may an entry within its own."""
+    rows = ("从严治党\t全面从严治党\tsafe\t", "甲乙丙丁\t戊乙丙丁\tsafe\t", "乙丙\t己庚\task\t", "戊乙\t壬癸\tsafe\t子")
+    assert lexicon.contradictions(lexicon.load(write(*rows, header="wrong\tright\tfix\tafter"))) == []
+    exact = write("mhz\tMHz\task\tyes", "MHZ\tMHz\task\tyes", header="wrong\tright\tfix\texact")
+    assert lexicon.contradictions(lexicon.load(exact)) == []
+
+
 # ---- the shipped lexicons ----
 
 SHIPPED = [entry for path in lexicon.shipped() for entry in lexicon.load(path)]
 
 
 def test_enough_is_shipped_and_every_entry_has_its_source() -> None:
-    assert len(lexicon.merge(SHIPPED)) >= 600
+    assert len(lexicon.merge(SHIPPED)) >= 4000
     assert [entry.where for entry in SHIPPED if not entry.source] == []
     # What is only probably wrong is never replaced unasked.
     assert [entry.where for entry in SHIPPED if entry.severity == "hint" and entry.fix == "safe"] == []
+
+
+def test_no_shipped_entry_contradicts_another() -> None:
+    assert lexicon.contradictions(lexicon.merge(SHIPPED)) == []
+
+
+def test_every_shipped_entry_was_measured_on_right_text() -> None:
+    for path in lexicon.shipped():
+        header, *rows = (row.split("\t") for row in path.read_text("utf-8").split("\n") if row and row[0] != "#")
+        at = header.index("clean")
+        assert [(path.name, row[0]) for row in rows if not row[at].isdecimal()] == []
+
+
+def test_the_measured_numbers_are_current(data: Path) -> None:
+    script = ROOT / "benchmarks" / "measure_lexicons.py"
+    done = subprocess.run([sys.executable, script, "--check"], capture_output=True, check=False)
+    assert (done.returncode, done.stderr.decode()) == (0, "")
 
 
 @pytest.mark.parametrize("path", lexicon.shipped(), ids=lambda path: path.stem)

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import __version__
+from . import __version__, lexicon
 from .errors import InputError, TextguardError
 from .privacy import mask_long_numbers
 from .readers import text as text_reader
@@ -25,9 +25,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:  # closed by the shell
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    options = _parser().parse_args(arguments)
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        code = _check(options)
+        if arguments[:2] == ["lexicon", "check"]:
+            code = _check_lexicons(_lexicon_parser().parse_args(arguments[2:]).files)
+        else:
+            code = _check(_parser().parse_args(arguments))
         if sys.stdout is not None:
             sys.stdout.flush()
         return code
@@ -47,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="textguard",
         description="检查政务文稿中的错误表述和未脱敏的个人信息，给出修改建议。",
-        epilog="退出码：0 未发现问题；1 发现问题；2 有文件未能检查或参数有误。",
+        epilog="退出码：0 未发现问题；1 发现问题；2 有文件未能检查或参数有误。检查词库：textguard lexicon check。",
     )
     parser.add_argument("files", nargs="+", metavar="FILE", help="要检查的文本文件（UTF-8 或 GB18030）；- 表示标准输入")
     parser.add_argument("--format", choices=("text", "json", "jsonl"), default="text", help="输出格式（默认 text）")
@@ -63,6 +66,27 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--reveal", action="store_true", help="在摘录中显示完整的个人信息（默认遮盖）")
     parser.add_argument("--version", action="version", version=f"textguard {__version__}")
     return parser
+
+
+def _lexicon_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="textguard lexicon check",
+        description="检查自己的词库：格式是否正确，与自带词库或彼此之间有没有矛盾。",
+        epilog="退出码：0 没有问题；1 有矛盾；2 词库无法使用。",
+    )
+    parser.add_argument("files", nargs="+", metavar="FILE", help="词库（TSV）")
+    return parser
+
+
+def _check_lexicons(files: Sequence[str]) -> int:
+    own = [entry for name in files for entry in lexicon.load(Path(name))]
+    shipped = [entry for path in lexicon.shipped() for entry in lexicon.load(path)]
+    found = lexicon.contradictions(lexicon.merge(shipped, own))
+    for line in found:
+        print(printable(line))
+    if not found:
+        print(f"没有发现矛盾（{len(own)} 条）")
+    return FINDINGS if found else CLEAN
 
 
 def _check(options: argparse.Namespace) -> int:

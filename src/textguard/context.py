@@ -10,7 +10,7 @@ import re
 from datetime import date
 
 from . import words
-from .lexicon import Entry
+from .lexicon import Canonical, Entry
 
 _CLOSING = {"“": "”", "‘": "’", "「": "」", "『": "』", "《": "》", "〈": "〉", '"': '"', "＂": "＂"}
 _OPENING = {closing: opening for opening, closing in _CLOSING.items()}
@@ -59,7 +59,7 @@ _TITLE_CATEGORIES = frozenset({"outdated-name", "non-standard-term"})
 _YEAR = r"(?<!\d)(?:19|20)\d\d(?!\d)"
 
 
-def excuse(text: str, start: int, end: int, entry: Entry, day: date) -> str:
+def excuse(text: str, start: int, end: int, entry: Entry | Canonical, day: date) -> str:
     """Why the hit `text[start:end]` of the entry is no finding in a post of that day, as kind:detail; else "".
 
     The detail quotes the text, so this is to be the text with personal data masked.
@@ -191,7 +191,7 @@ def _table_of_errors(text: str, start: int, end: int, right: tuple[str, ...]) ->
     return ""
 
 
-def _old_title(text: str, start: int, end: int, entry: Entry) -> str:
+def _old_title(text: str, start: int, end: int, entry: Entry | Canonical) -> str:
     """A name or term in the title of an older document: 《…》, with no year or one before the entry's `since`."""
     if entry.category not in _TITLE_CATEGORIES:
         return ""

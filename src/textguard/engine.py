@@ -6,7 +6,7 @@ import os
 import sys
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from textguard._core import ffi, lib
 
@@ -27,6 +27,8 @@ ABOUT_TWICE: int = lib.TG_ABOUT_TWICE
 DOUBLED_TITLE: int = lib.TG_DOUBLED_TITLE
 
 NO_LIMIT = 2**63 - 1
+MIN_PHRASE, MAX_PHRASE = 5, 255
+"""How many characters a phrase has that near-misses are found of, once folded."""
 
 
 class Match(NamedTuple):
@@ -49,13 +51,22 @@ class Context(NamedTuple):
     required: bool = False
 
 
+class Phrase(NamedTuple):
+    """A phrase to find where the text nearly has it; folded as the text is, of 5 to 255 characters."""
+
+    text: str
+    fixed_start: bool = False
+    """Whether an edit of its first character counts, or is taken for the word before a shorter phrase."""
+    fixed_end: bool = False
+
+
 class Hit(NamedTuple):
     """A match as the core judges it."""
 
     start: int
     end: int
     term: int
-    """Index of the term, or -1."""
+    """Index of the term; of a near-miss the number of terms plus the index of the phrase; or -1."""
     identifier: int
     """Kind of identifier (RESIDENT_ID_18 …), or -1."""
     context: int
@@ -103,10 +114,12 @@ class Engine:
         fold: bool,
         exact: Iterable[int] = (),
         contexts: Iterable[Context] = (),
+        phrases: Sequence[Phrase] = (),
         identifiers: bool = False,
     ) -> None:
         contexts = sorted(contexts, key=lambda context: context.term)
         parts = [*terms, *(part for context in contexts for part in (context.before, context.after))]
+        parts += [phrase.text for phrase in phrases]
         text = "".join(parts)
         ends = array("q", _running_total(map(str.__len__, parts)))
         flags = bytearray(len(terms))
@@ -114,19 +127,27 @@ class Engine:
             flags[term] = lib.TG_EXACT
         kinds = bytes(lib.TG_REQUIRES if context.required else lib.TG_EXCUSES for context in contexts)
         owners = array("i", (context.term for context in contexts))
+        fixed = bytes(
+            (lib.TG_FIXED_START if phrase.fixed_start else 0) | (lib.TG_FIXED_END if phrase.fixed_end else 0)
+            for phrase in phrases
+        )
 
         lexicon = ffi.new("tg_lexicon *")
         lexicon.text = id(text)
         lexicon.terms = len(terms)
         lexicon.contexts = len(contexts)
+        lexicon.phrases = len(phrases)
         buffers = [
             ffi.from_buffer("int64_t[]", ends),
             ffi.from_buffer("uint8_t[]", flags),
             ffi.from_buffer("int32_t[]", owners),
             ffi.from_buffer("uint8_t[]", kinds),
+            ffi.from_buffer("uint8_t[]", fixed),
         ]
-        lexicon.term_ends, lexicon.term_flags, lexicon.context_terms, lexicon.context_kinds = buffers
+        lexicon.term_ends, lexicon.term_flags, lexicon.context_terms, lexicon.context_kinds = buffers[:4]
+        lexicon.phrase_flags = buffers[4]
         lexicon.context_ends = buffers[0] + len(terms)
+        lexicon.phrase_ends = lexicon.context_ends + 2 * len(contexts)
 
         error, bad_term = ffi.new("int32_t *"), ffi.new("int64_t *")
         options = (lib.TG_FOLD if fold else 0) | (lib.TG_IDENTIFIERS if identifiers else 0)
@@ -150,10 +171,10 @@ class Engine:
 
     def find_many(self, texts: Iterable[str]) -> bytearray:
         """Every occurrence in all texts by (text, end, start), as the core keeps it: rows of tg_match."""
-        kept, addresses = _addresses(texts)
+        kept = tuple(texts)
         matches = ffi.gc(ffi.new("tg_matches *"), lib.tg_release)
-        if lib.tg_find_many(self._handle, addresses, len(kept), matches) != lib.TG_OK:
-            raise MemoryError
+        if error := lib.tg_find_many(self._handle, id(kept), matches):
+            _raise_for(error, kept)
         size = matches.count * ffi.sizeof("tg_match")
         return bytearray(ffi.buffer(matches.items, size)) if size else bytearray()
 
@@ -166,10 +187,10 @@ class Engine:
 
     def count_many(self, texts: Iterable[str]) -> int:
         """The number of occurrences in all texts."""
-        kept, addresses = _addresses(texts)
-        count: int = lib.tg_count_many(self._handle, addresses, len(kept))
+        kept = tuple(texts)
+        count: int = lib.tg_count_many(self._handle, id(kept))
         if count < 0:
-            raise MemoryError
+            _raise_for(-count, kept)
         return count
 
     def _find(self, text: str, limit: int) -> Any:
@@ -219,7 +240,7 @@ class Matcher:
             return self._engine.count_many(texts)
         from concurrent.futures import ThreadPoolExecutor
 
-        texts = list(texts)
+        texts = tuple(texts)
         size = -(-len(texts) // (8 * threads)) or 1  # small parts, so that no thread waits long for the last one
         parts = [texts[start : start + size] for start in range(0, len(texts), size)]
         with ThreadPoolExecutor(threads) as pool:
@@ -243,6 +264,12 @@ class Matcher:
         return np.frombuffer(self._engine.find_many(texts), row)
 
 
+def pair_level(first: str, second: str) -> int:
+    """How common the pair of adjacent characters is in ordinary text: the binary logarithm of its count, about."""
+    level: int = lib.tg_pair_level(ord(first), ord(second))
+    return level
+
+
 def fold(text: str) -> str:
     """The text as the folding engine reads it: skipped characters removed, all others folded one to one."""
     buffer = ffi.new("uint32_t[]", str.__len__(_checked(text)) + 1)
@@ -256,6 +283,12 @@ def marks(text: str) -> int:
     return found
 
 
+def fold_all(texts: Sequence[str]) -> list[str]:
+    """Each text folded; one call for all of them is faster."""
+    joined = "\0".join(texts)
+    return fold(joined).split("\0") if joined.count("\0") == len(texts) - 1 else list(map(fold, texts))
+
+
 def _checked(text: str) -> str:
     """The core reads the storage of a str; anything else would be read as one."""
     if not isinstance(text, str):
@@ -263,13 +296,11 @@ def _checked(text: str) -> str:
     return text
 
 
-def _addresses(texts: Iterable[str]) -> tuple[list[str], Any]:
-    """The texts, which the caller keeps until the core is done, and where they are."""
-    texts = list(texts)
-    if set(map(type, texts)) != {str}:
+def _raise_for(error: int, texts: tuple[str, ...]) -> NoReturn:
+    if error == lib.TG_NO_TEXT:
         for text in texts:
             _checked(text)
-    return texts, ffi.from_buffer("uintptr_t[]", array("Q", map(id, texts)))
+    raise MemoryError
 
 
 def _running_total(lengths: Iterable[int]) -> Iterator[int]:
@@ -282,6 +313,8 @@ def _running_total(lengths: Iterable[int]) -> Iterator[int]:
 def _raise(error: int, term: int) -> None:
     if error == lib.TG_EMPTY_TERM:
         raise LexiconError(f"第 {term + 1} 个词为空，或只有看不见的字符；请删去")
+    if error == lib.TG_BAD_PHRASE:
+        raise LexiconError(f"第 {term + 1} 个规范表述不足 5 个字，或超过 255 个字；请不要作近似匹配")
     if error == lib.TG_TOO_MANY:
         what = f"第 {term + 1} 个词太长" if term >= 0 else "词库太大"
         raise LexiconError(f"{what}（上限：每个词 16,777,215 字，不同的字 65,517 个，总长 2,147,483,647 字）")

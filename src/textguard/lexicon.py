@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, Literal, NamedTuple, cast
 
 from .document import parse_date
-from .engine import fold
+from .engine import Engine, fold
 from .errors import LexiconError
 from .finding import FIXES, SEVERITIES, Fix, Severity
 
 COLUMNS = (
     *("wrong", "right", "severity", "fix"),
     *("edges", "before", "after", "allow", "since", "until", "exact"),
-    *("source", "note"),
+    *("clean", "source", "note"),
 )
+CANONICAL_COLUMNS = ("phrase", "aliases", "variants", "fixed", "severity", "fix", "since", "until", "source", "note")
 EDGES = ("start", "end", "both")
 
 
@@ -27,6 +29,8 @@ class Entry(NamedTuple):
     rule: str
     category: str
     wrong: str
+    form: str
+    """The wrong form as it is compared: folded, unless exact."""
     right: tuple[str, ...]
     severity: Severity
     fix: Fix
@@ -46,10 +50,37 @@ class Entry(NamedTuple):
     """file:line."""
 
 
-def folder() -> Path:
-    """Where the lexicons of the package lie."""
-    installed = Path(__file__).parent / "lexicons"
-    return installed if installed.is_dir() else Path(__file__).parents[2] / "lexicons"  # editable install
+class Canonical(NamedTuple):
+    """One right form, whose near-misses are errors."""
+
+    rule: str
+    category: str
+    phrase: str
+    aliases: tuple[str, ...]
+    """Other right names of the same thing; their near-misses are errors too."""
+    variants: tuple[str, ...]
+    """Near forms that are right."""
+    fixed: str
+    """Which ends can only be this phrase's, so that an edit there counts: "", start, end or both."""
+    severity: Severity | Literal["off"]
+    """off: it is right, and covers what lies in it, but its near-misses are no errors."""
+    fix: Fix
+    since: date | None
+    until: date | None
+    source: str
+    note: str
+    where: str
+    """file:line."""
+
+    @property
+    def right(self) -> tuple[str, ...]:
+        """What to write."""
+        return (self.phrase,)
+
+    @property
+    def edges(self) -> str:
+        """A near-miss is long enough to need no word edges."""
+        return ""
 
 
 def shipped() -> list[Path]:
@@ -57,8 +88,29 @@ def shipped() -> list[Path]:
     return sorted(folder().glob("*.tsv"))
 
 
+def shipped_canonical() -> list[Path]:
+    """The same of canonical phrases."""
+    return sorted((folder() / "canonical").glob("*.tsv"))
+
+
+def folder() -> Path:
+    """Where the lexicons of the package lie."""
+    installed = Path(__file__).parent / "lexicons"
+    return installed if installed.is_dir() else Path(__file__).parents[2] / "lexicons"  # editable install
+
+
 def load(path: Path) -> list[Entry]:
-    """The entries of one file; its name is their category. Raises LexiconError, which names file and line."""
+    """The wrong forms of one file; its name is their category. Raises LexiconError, which names file and line."""
+    return [entry for entry in read(path) if isinstance(entry, Entry)]
+
+
+def load_canonical(path: Path) -> list[Canonical]:
+    """The canonical phrases of one file, likewise."""
+    return [entry for entry in read(path) if isinstance(entry, Canonical)]
+
+
+def read(path: Path) -> list[Entry | Canonical]:
+    """What is in one file: by its header wrong forms, or canonical phrases."""
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -69,9 +121,10 @@ def load(path: Path) -> list[Entry]:
 
     if path.stem == "privacy":
         raise LexiconError(f"{path}: privacy 是个人信息检测的类别；请换一个文件名")
-    entries: list[Entry] = []
+    entries: list[Entry | Canonical] = []
     first: dict[str, str] = {}
     header: list[str] = []
+    key = ""
     number = 0
     for number, line in enumerate(re.split(r"\r\n|\n|\r", text), 1):
         where = f"{path}:{number}"
@@ -80,14 +133,17 @@ def load(path: Path) -> list[Entry]:
         cells = _cells(line, where)
         if not header:
             header = _header(cells, where)
+            key = "phrase" if "phrase" in header else "wrong"
             continue
-        entry = _Row(header, cells, where).entry(path.stem)
-        if entry.wrong in first:
-            raise LexiconError(f"{where}: “{entry.wrong}”已见于 {first[entry.wrong]}；请合并为一条")
-        first[entry.wrong] = where
+        row = _Row(header, cells, where, fold(line) != line)
+        entry = row.canonical(path.stem) if key == "phrase" else row.entry(path.stem)
+        form = row.get(key)
+        if form in first:
+            raise LexiconError(f"{where}: “{form}”已见于 {first[form]}；请合并为一条")
+        first[form] = where
         entries.append(entry)
     if not header:
-        raise LexiconError(f"{path}:{number}: 没有表头；第一行应为列名：wrong、right 等")
+        raise LexiconError(f"{path}:{number}: 没有表头；第一行应为列名：wrong、right 等，或 phrase 等")
     return entries
 
 
@@ -103,12 +159,13 @@ def _cells(line: str, where: str) -> list[str]:
 
 def _header(cells: list[str], where: str) -> list[str]:
     names = [cell.strip() for cell in cells]
+    columns, needed = (CANONICAL_COLUMNS, ("phrase",)) if "phrase" in names else (COLUMNS, ("wrong", "right"))
     for name in names:
-        if name not in COLUMNS:
-            raise LexiconError(f"{where}: 不认识的列 {name!r}；可用的列（用制表符分隔）：{', '.join(COLUMNS)}")
+        if name not in columns:
+            raise LexiconError(f"{where}: 不认识的列 {name!r}；可用的列（用制表符分隔）：{', '.join(columns)}")
         if names.count(name) > 1:
             raise LexiconError(f"{where}: 列 {name!r} 重复；请删去一个")
-    for name in ("wrong", "right"):
+    for name in needed:
         if name not in names:
             raise LexiconError(f"{where}: 缺少列 {name!r}；请补上")
     return names
@@ -117,8 +174,9 @@ def _header(cells: list[str], where: str) -> list[str]:
 class _Row:
     """The cells of one line; every complaint names it."""
 
-    def __init__(self, header: list[str], cells: list[str], where: str) -> None:
+    def __init__(self, header: list[str], cells: list[str], where: str, folds: bool) -> None:
         self.where = where
+        self.fold = fold if folds else str  # most lines are folded already
         if len(cells) > len(header) and any(cells[len(header) :]):
             raise self.error(f"有 {len(cells)} 格，表头只有 {len(header)} 列；请删去多余的制表符")
         self.cells = dict(zip(header, (cell.strip() for cell in cells), strict=False))
@@ -136,7 +194,7 @@ class _Row:
         values = tuple(value.strip() for value in cell.split("|"))
         if column in ("before", "after"):  # "!": required
             values = tuple("!" + value[1:].strip() if value.startswith("!") else value for value in values)
-        if not all(fold(value.removeprefix("!")).strip() for value in values):
+        if not all(self.fold(value.removeprefix("!")).strip() for value in values):
             raise self.error(f"{column} 中有空值，或只有看不见的字符；请删去多余的“|”")
         return values
 
@@ -153,29 +211,57 @@ class _Row:
         except ValueError as error:
             raise self.error(f"{column}: {error}") from None
 
+    def days(self) -> tuple[date | None, date | None]:
+        since, until = self.day("since"), self.day("until")
+        if since and until and since > until:
+            raise self.error(f"since（{since}）晚于 until（{until}）；请改正")
+        return since, until
+
+    def canonical(self, category: str) -> Canonical:
+        phrase = self.get("phrase")
+        if not phrase or (len(phrase) < 2 and not fold(phrase)):
+            raise self.error("phrase 为空，或只有看不见的字符；请填写")
+        since, until = self.days()
+        return Canonical(
+            rule=f"canonical/{phrase}",
+            category=category,
+            phrase=phrase,
+            aliases=self.values("aliases"),
+            variants=self.values("variants"),
+            fixed=self.one_of("fixed", EDGES, ""),
+            severity=self.one_of("severity", (*SEVERITIES, "off"), "error"),
+            fix=self.one_of("fix", FIXES, "ask"),
+            since=since,
+            until=until,
+            source=self.get("source"),
+            note=self.get("note"),
+            where=self.where,
+        )
+
     def entry(self, category: str) -> Entry:
         wrong, right, exact = self.get("wrong"), self.values("right"), self.one_of("exact", ("yes",), "") == "yes"
-        folded = fold(wrong)
+        folded = self.fold(wrong)
         if not folded:
             raise self.error("wrong 为空，或只有看不见的字符；请填写")
         for value in right:
             if value == wrong:
                 raise self.error(f"wrong 和 right 都是“{wrong}”；请改正")
-            if not exact and fold(value) == folded:
+            if not exact and self.fold(value) == folded:
                 raise self.error(f"“{wrong}”和“{value}”只是字形不同（全角半角、大小写、繁简）；请把 exact 填为 yes")
         if not right and not self.get("note"):
             raise self.error(f"“{wrong}”既没有 right 也没有 note；请填写正确形式，或在 note 中写明怎么办")
         allow = self.values("allow")
         for phrase in allow:
-            if phrase == wrong or (wrong if exact else folded) not in (phrase if exact else fold(phrase)):
+            if phrase == wrong or (wrong if exact else folded) not in (phrase if exact else self.fold(phrase)):
                 raise self.error(f"allow 中的“{phrase}”应当是包含“{wrong}”的更长的表述；请改正或删去")
-        since, until = self.day("since"), self.day("until")
-        if since and until and since > until:
-            raise self.error(f"since（{since}）晚于 until（{until}）；请改正")
+        if not re.fullmatch("[0-9]*", self.get("clean")):
+            raise self.error(f"clean 是 {self.get('clean')!r}；应为正确文本上的命中数，没有测过就空着")
+        since, until = self.days()
         return Entry(
             rule=f"{category}/{wrong}",
             category=category,
             wrong=wrong,
+            form=wrong if exact else folded,
             right=right,
             severity=cast(Severity, self.one_of("severity", tuple(SEVERITIES), "error")),
             fix=cast(Fix, self.one_of("fix", FIXES, "ask")) if right else "never",
@@ -202,11 +288,48 @@ def merge(*groups: list[Entry]) -> list[Entry]:
     for group in groups:
         seen: dict[tuple[str, bool], Entry] = {}
         for entry in group:
-            other = seen.setdefault((entry.wrong if entry.exact else fold(entry.wrong), entry.exact), entry)
+            other = seen.setdefault((entry.form, entry.exact), entry)
             if other is not entry:
                 raise LexiconError(
                     f"{entry.where}: “{entry.wrong}”已见于 {other.where}（“{other.wrong}”）；请合并为一条"
                 )
-        replaced = {fold(entry.wrong) for entry in group}
-        merged = [entry for entry in merged if fold(entry.wrong) not in replaced] + list(seen.values())
+        replaced = {fold(entry.form) for entry in group} if merged else set()
+        merged = [entry for entry in merged if fold(entry.form) not in replaced] + list(seen.values())
     return merged
+
+
+def merge_canonical(*groups: list[Canonical]) -> list[Canonical]:
+    """The same for canonical phrases."""
+    merged: dict[str, Canonical] = {}
+    for group in groups:
+        seen: dict[str, Canonical] = {}
+        for entry in group:
+            other = seen.setdefault(fold(entry.phrase), entry)
+            if other is not entry:
+                raise LexiconError(
+                    f"{entry.where}: “{entry.phrase}”已见于 {other.where}（“{other.phrase}”）；请合并为一条"
+                )
+        merged |= seen
+    return list(merged.values())
+
+
+def contradictions(entries: Sequence[Entry]) -> list[str]:
+    """What the entries say against each other, each with both places, in the order of the entries.
+
+    What stands inside a right form is excused, so an entry may well lie within another's suggestion (从严治党 within
+    全面从严治党); but not if it is said to be wrong in every context, and no entry may be another's suggestion.
+    """
+    terms = Engine([entry.wrong for entry in entries], fold=True, exact=[i for i, e in enumerate(entries) if e.exact])
+    found: list[str] = []
+    for entry in entries:
+        for form in entry.right:
+            for start, end, index in terms.find(form):
+                other = entries[index]
+                if end - start == len(form):
+                    found.append(f"{entry.where}: “{entry.wrong}”的 right“{form}”在 {other.where} 是 wrong；请改其一")
+                elif other is not entry and other.fix == "safe" and not (other.before or other.after or other.allow):
+                    found.append(
+                        f"{entry.where}: “{entry.wrong}”的 right“{form}”含有“{other.wrong}”，"
+                        f"而它在 {other.where} 标为 safe（在任何上下文中都错）；请改其一"
+                    )
+    return found

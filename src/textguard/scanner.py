@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import datetime
 import os
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
-from itertools import islice
+from itertools import accumulate, islice
 from pathlib import Path
 
 from . import checks, context, lexicon, words
 from .document import Document, parse_date
-from .engine import MISSING, STANDS, Context, Engine, Hit, Hits, fold, marks
+from .engine import MISSING, STANDS, Context, Engine, Hit, Hits, fold, fold_all, marks
 from .errors import ConfigError, InputError
 from .finding import CATEGORIES, Finding, Result, resolve_overlaps, splice
-from .lexicon import Entry
+from .lexicon import Canonical, Entry
+from .near import CanonicalPhrases, NearMiss
 from .privacy import detectors, line_before, mask
 
 HIT_LIMIT = 100_000
@@ -49,14 +51,17 @@ class Scanner:
         for name, value in (("lexicons", lexicons), ("select", select), ("ignore", ignore), ("allow", allow)):
             if isinstance(value, str):
                 raise TypeError(f"{name} must be a list, not one str")
-        shipped = [entry for path in lexicon.shipped() for entry in lexicon.load(path)] if defaults else []
-        own = [entry for path in lexicons or () for entry in lexicon.load(Path(path))]
-        entries = lexicon.merge(shipped, own)
+        shipped = [*lexicon.shipped(), *lexicon.shipped_canonical()] if defaults else []
+        groups = [
+            [entry for path in paths for entry in lexicon.read(Path(path))] for paths in (shipped, lexicons or ())
+        ]
+        entries = lexicon.merge(*([e for e in group if isinstance(e, Entry)] for group in groups))
+        canonical = lexicon.merge_canonical(*([e for e in group if isinstance(e, Canonical)] for group in groups))
 
         self._detector_rules = {kind: f"privacy/{detector.NAME}" for kind, detector in detectors().items()}
         rules_of_checks = {f"{check.CATEGORY}/{check.NAME}": check for check in checks.checks()}
         known = {*CATEGORIES, *self._detector_rules.values(), *rules_of_checks}
-        known.update(name for entry in (*shipped, *own) for name in (entry.category, entry.rule))
+        known.update(name for group in groups for entry in group for name in (entry.category, entry.rule))
         for name in {*(select or ()), *(ignore or ())} - known:
             raise ConfigError(f"select 或 ignore 中的 {name!r} 既不是类别也不是规则；类别有：{'、'.join(CATEGORIES)}")
 
@@ -69,7 +74,13 @@ class Scanner:
             if entry.edges and not words.available():
                 raise ConfigError(f"{entry.where}: edges 需要词典；请运行 pip install 'textguard[words]'")
         self._date = _parsed(date)
-        contexts, self._reasons = _contexts(self._entries, allow)
+        # What is not reported still covers: it is right all the same.
+        right = [*allow, *(form for e in canonical for form in (e.phrase, *e.aliases, *e.variants))]
+        contexts, self._reasons = _contexts(self._entries, right)
+        self._canonical = CanonicalPhrases(
+            [entry for entry in canonical if reported(entry.category, entry.rule)],
+            [*right, *(form for entry in entries for form in entry.right)],
+        )
         self._checks = [check for rule, check in rules_of_checks.items() if defaults and reported(check.CATEGORY, rule)]
         self._marks = 0
         for check in self._checks:
@@ -84,11 +95,13 @@ class Scanner:
                 if term == len(self._entries) + len(literals):
                     literals.append(literal)
                 self._callers.setdefault(term, []).append(check)
+        self._terms = len(self._entries) + len(literals)
         self._engine = Engine(
             [*(entry.wrong for entry in self._entries), *literals],
             fold=True,
             exact=[index for index, entry in enumerate(self._entries) if entry.exact],
             contexts=contexts,
+            phrases=self._canonical.phrases,
             identifiers=True,
         )
 
@@ -134,14 +147,17 @@ class Scanner:
         called: dict[checks.Check, list[tuple[int, int]]] = {}
         if marked:
             called.update((check, []) for check in self._checks if check.MARKS & marked)
+        near: list[Hit] = []
         for hit in all_hits:
             for check in self._callers.get(hit.term, ()):
                 called.setdefault(check, []).append((hit.start, hit.end))
-            if hit.term >= len(self._entries):
-                continue
             if hit.identifier >= 0:
                 if hit.identifier in self._reported_detectors and len(findings) < HIT_LIMIT:
                     findings.append(self._personal_data(text, masked, hit))
+            elif hit.term >= self._terms:
+                near.append(hit._replace(term=hit.term - self._terms))
+            elif hit.term >= len(self._entries):
+                pass  # it only calls for a check
             elif hit.context != STANDS:
                 excused.append((hit, ""))
             elif reason := context.excuse(masked, hit.start, hit.end, self._entries[hit.term], day):
@@ -154,15 +170,18 @@ class Scanner:
             for slip in islice(check.slips(masked, places, date), SLIP_LIMIT)
         ]
         truncated |= len(slips) >= SLIP_LIMIT
-        if not (slips or findings or excused or masks or truncated):
+        if not (slips or findings or excused or near or masks or truncated):
             return Result(text)
-        excused_slips = [finding for finding in slips if finding.excused_by]
         findings += (finding for finding in slips if not finding.excused_by)
+        misses, not_missed = self._canonical.judge(masked, near) if near else ([], [])
+        near_misses = list(self._near_misses(text, masked, misses, findings, day))
+        findings += [finding for finding in near_misses if not finding.excused_by]
         resolved = list(resolve_overlaps(findings))
 
         def excused_findings() -> tuple[Finding, ...]:
             judged = [self._error(text, masked, hit, reason or self._reason(hit)) for hit, reason in excused]
-            judged += excused_slips + [finding for finding in resolved if finding.excused_by]
+            judged += [finding for finding in slips + near_misses + resolved if finding.excused_by]
+            judged += [self._near_miss(text, masked, self._canonical.miss(hit), reason) for hit, reason in not_missed]
             return tuple(sorted(judged, key=lambda finding: (finding.start, finding.end)))
 
         return Result(
@@ -212,6 +231,40 @@ class Scanner:
             spans_break="\n" in shown or "\r" in shown,
         )
 
+    def _near_misses(
+        self, text: str, masked: str, misses: list[NearMiss], others: Sequence[Finding], day: datetime.date
+    ) -> Iterator[Finding]:
+        """The near-misses, judged by what is around them. An entry that finds the same error has the word."""
+        stronger = [finding for finding in others if finding.severity != "hint" and finding.suggestions]
+        for miss in misses:
+            entry = miss.phrases[0]
+            excused_by = context.excuse(masked, miss.start, miss.end, entry, day)
+            for other in stronger:
+                first, last = miss.site
+                if other.start < last and first < other.end and _says_the_same(text, miss, other):
+                    excused_by = excused_by or f"same:{other.rule}"
+            yield self._near_miss(text, masked, miss, excused_by)
+
+    def _near_miss(self, text: str, masked: str, miss: NearMiss, excused_by: str) -> Finding:
+        entry = miss.phrases[0]
+        shown = masked[miss.start : miss.end]
+        right = tuple(phrase.phrase for phrase in miss.phrases)
+        return Finding(
+            start=miss.start,
+            end=miss.end,
+            matched=text[miss.start : miss.end],
+            rule=entry.rule,
+            category=entry.category,
+            severity=miss.severity,
+            message=f"“{shown}”疑应为“{'”或“'.join(right)}”",
+            note=entry.note,
+            suggestions=right,
+            fix=miss.fix,
+            masked=shown,
+            excused_by=excused_by,
+            spans_break=miss.spans_break,
+        )
+
     def _personal_data(self, text: str, masked: str, hit: Hit) -> Finding:
         detector = detectors()[hit.identifier]
         shown = masked[hit.start : hit.end]
@@ -244,6 +297,14 @@ def _default_scanner() -> Scanner:
     return Scanner()
 
 
+def _says_the_same(text: str, miss: NearMiss, other: Finding) -> bool:
+    """Whether the other finding's suggestion makes the phrase of the near-miss, or reaches beyond it."""
+    if other.start < miss.start or miss.end < other.end:
+        return True
+    corrected = text[miss.start : other.start] + other.suggestions[0] + text[other.end : miss.end]
+    return fold(corrected) in (fold(phrase.phrase) for phrase in miss.phrases)
+
+
 def _parsed(value: str | datetime.date | None) -> datetime.date | None:
     if value is None or value == "":
         return None
@@ -253,11 +314,11 @@ def _parsed(value: str | datetime.date | None) -> datetime.date | None:
         raise InputError(f"日期 {error}") from None
 
 
-def _contexts(entries: Sequence[Entry], allow: Iterable[str]) -> tuple[list[Context], list[str]]:
+def _contexts(entries: Sequence[Entry], right: Iterable[str]) -> tuple[list[Context], list[str]]:
     """What may stand around each term, ascending by term, and for each the reason it gives.
 
-    A covering phrase is a term with its neighbours: 全面|从严治党. Phrases are those of the entry, the user's, and
-    every right form: what stands inside a right form is right.
+    A covering phrase is a term with its neighbours: 全面|从严治党. Phrases are those of the entry, `right`, and
+    every right form of an entry: what stands inside a right form is right.
     """
     contexts: list[tuple[Context, str]] = []
     for index, entry in enumerate(entries):
@@ -266,18 +327,20 @@ def _contexts(entries: Sequence[Entry], allow: Iterable[str]) -> tuple[list[Cont
                 required, neighbour = value.startswith("!"), value.removeprefix("!")
                 parts = (neighbour, "") if side == "before" else ("", neighbour)
                 contexts.append((Context(index, *parts, required), f"neighbour:{neighbour}"))
-        form = entry.wrong if entry.exact else fold(entry.wrong)
         for phrase in entry.allow:
-            for before, after in _around(form, phrase if entry.exact else fold(phrase)):
+            for before, after in _around(entry.form, phrase if entry.exact else fold(phrase)):
                 contexts.append((Context(index, before, after), f"covered:{phrase}"))
 
-    covering = dict.fromkeys([*allow, *(form for entry in entries for form in entry.right)])
+    covering = list(dict.fromkeys([*right, *(form for entry in entries for form in entry.right)]))
     terms = Engine([entry.wrong for entry in entries], fold=True, exact=[i for i, e in enumerate(entries) if e.exact])
-    for phrase in covering:
-        folded = fold(phrase)
-        for start, end, term in terms.find(folded):
-            if end - start < len(folded):
-                contexts.append((Context(term, folded[:start], folded[end:]), f"covered:{phrase}"))
+    folded = fold_all(covering)
+    starts = list(accumulate((len(phrase) + 1 for phrase in folded), initial=0))
+    for start, end, term in terms.find("\0".join(folded)):
+        index = bisect_right(starts, start) - 1
+        phrase, at = folded[index], starts[index]
+        if end - start < len(phrase):
+            context = Context(term, phrase[: start - at], phrase[end - at :])
+            contexts.append((context, f"covered:{covering[index]}"))
     contexts.sort(key=lambda item: item[0].term)
     return [item for item, _ in contexts], [reason for _, reason in contexts]
 

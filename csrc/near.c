@@ -1,0 +1,291 @@
+/* near.c - canonical phrases to near-misses: an intact piece is a term of the automaton, what stands around it is
+ * compared with the rest of the phrase.
+ */
+#include <math.h>
+#include <stdlib.h>
+
+#include "core.h"
+
+enum {
+    MIN_FOR_RUNS = 8, /* phrases in which a run of characters may be missing or doubled … */
+    MIN_RUN = 2,
+    MAX_RUN = 4,
+    MIN_FOR_TWO = 12, /* … and in which two edits are allowed */
+    SLACK = MAX_RUN,  /* how many symbols a near-miss may be longer than its phrase */
+    MIN_PIECE = 2,
+    BITS_PER_CHARACTER = 4,
+};
+
+/* ---- pieces ----
+ *
+ * One character is left out between two pieces: two that are swapped are never in both. */
+
+/* How often the piece is in ordinary text, about: as often as its rarest pair, and half as often for each bit of
+ * BITS_PER_CHARACTER and each character more. */
+static double cost_of(const uint32_t *characters, int32_t from, int32_t to) {
+    uint32_t rarest = 15;
+    for (int32_t k = from; k + 1 < to; k++) {
+        const uint32_t level = background_frequency(characters[k], characters[k + 1]);
+        if (level < rarest) rarest = level;
+    }
+    return exp2((double)rarest - BITS_PER_CHARACTER * (to - from - 2));
+}
+
+int32_t split_phrase(const uint32_t *characters, int32_t length, span pieces[MAX_PIECES]) {
+    const bool three = length >= MIN_FOR_TWO;
+    const int32_t least = three ? MIN_PIECE + 1 : MIN_PIECE;
+    double head[MAX_PHRASE + 1], tail[MAX_PHRASE + 1], best = INFINITY;
+    for (int32_t k = least; k <= length - least; k++) {
+        head[k] = cost_of(characters, 0, k);
+        tail[k] = cost_of(characters, k, length);
+    }
+    int32_t first = 0, second = 0;
+    for (int32_t a = least; a + 1 + least <= length; a++) {
+        if (!three) {
+            const double cost = head[a] + tail[a + 1];
+            if (cost < best) best = cost, first = a;
+            continue;
+        }
+        for (int32_t b = a + 1 + least; b + 1 + least <= length; b++) {
+            const double cost = head[a] + cost_of(characters, a + 1, b) + tail[b + 1];
+            if (cost < best) best = cost, first = a, second = b;
+        }
+    }
+    pieces[0] = (span){0, first};
+    if (!three) {
+        pieces[1] = (span){first + 1, length - first - 1};
+        return 2;
+    }
+    pieces[1] = (span){first + 1, second - first - 1};
+    pieces[2] = (span){second + 1, length - second - 1};
+    return 3;
+}
+
+/* ---- comparison ---- */
+
+/* What is left of a phrase on one side of the piece, and the text there: index 0 is next to the piece. */
+typedef struct {
+    const symbol *phrase;
+    const symbol *text;
+    int32_t length;
+    int32_t piece_length; /* so far behind index 0 the phrase goes on */
+    int64_t at_hand;      /* symbols of the text */
+    int step;             /* 1 or -1 */
+    bool fixed;           /* its last character may be edited … */
+    const tg_engine *engine;
+    const symbol *brackets; /* … or may it if one of these follows */
+    bool runs;
+} side;
+
+typedef enum { NO_EDIT, SWAP, EDIT } edit;
+
+/* How the text fits the phrase on one side. */
+typedef struct {
+    int32_t edits; /* NO_FIT: more than are allowed */
+    edit at_edge;  /* what the last character of the phrase underwent */
+    bool run;      /* the one edit is a run */
+    bool adjacent; /* the last edit adjoins the one before */
+    int32_t used;  /* symbols of the text */
+} fit;
+
+enum { NO_FIT = 100 };
+
+static inline symbol phrase_symbol(const side *s, int32_t i) {
+    return s->phrase[i * s->step];
+}
+
+static inline bool text_equals(const side *s, int64_t j, symbol y) {
+    return j < s->at_hand && s->text[j * s->step] == y;
+}
+
+static bool is_better(fit a, fit b) {
+    if (a.run != b.run) return b.run;
+    if (a.edits != b.edits) return a.edits < b.edits;
+    if ((a.at_edge == EDIT) != (b.at_edge == EDIT)) return b.at_edge == EDIT;
+    return a.used > b.used;
+}
+
+/* Another numeral, one more or one less, is another number and no slip. */
+static inline bool is_numeral(const tg_engine *engine, symbol y) {
+    return engine->numerals[y / 32] >> (y % 32) & 1;
+}
+
+static bool is_bracketed(const side *s, int64_t j) {
+    for (int32_t k = 0; k < BRACKETS; k++)
+        if (text_equals(s, j, s->brackets[k])) return true;
+    return false;
+}
+
+/* Whether phrase[i] can be taken for text[j] with `left` more edits. */
+static inline bool goes_on(const side *s, int32_t i, int64_t j, int32_t left) {
+    return left > 0 || i >= s->length || text_equals(s, j, phrase_symbol(s, i));
+}
+
+/* Where phrase[0, i) is taken for text[0, j), with `done` so far and `last` right before: the best way to go on with
+ * at most `left` more edits. Equal symbols are always rightly taken for each other. */
+static void extend(const side *s, int32_t i, int32_t j, fit done, edit last, int32_t left, fit *best) {
+    const int32_t from = i;
+    while (i < s->length && text_equals(s, j, phrase_symbol(s, i))) i++, j++;
+    const bool adjoins = done.edits > 0 && i == from; /* what comes next adjoins the last edit */
+    if (i == s->length) {
+        done.at_edge = adjoins ? last : NO_EDIT;
+        done.used = j;
+        if (done.at_edge == EDIT && (done.adjacent || !(s->fixed || is_bracketed(s, j)))) return;
+        if (is_better(done, *best)) *best = done;
+        return;
+    }
+    if (left == 0 || done.edits + 1 > best->edits) return;
+    const bool first = done.edits == 0;
+    done.edits++;
+    done.adjacent = adjoins;
+    left--;
+    const bool fixed = is_numeral(s->engine, phrase_symbol(s, i));
+    if (j < s->at_hand && !is_numeral(s->engine, s->text[j * s->step])) {
+        if (!fixed && goes_on(s, i + 1, j + 1, left)) extend(s, i + 1, j + 1, done, EDIT, left, best);
+        if (goes_on(s, i, j + 1, left)) extend(s, i, j + 1, done, EDIT, left, best);
+        if (!fixed && i + 1 < s->length && text_equals(s, j, phrase_symbol(s, i + 1)) &&
+            text_equals(s, j + 1, phrase_symbol(s, i)))
+            extend(s, i + 2, j + 2, done, SWAP, left, best);
+    }
+    if (!fixed && goes_on(s, i + 1, j, left)) extend(s, i + 1, j, done, EDIT, left, best);
+    if (!first || !s->runs) return;
+    done.run = true;
+    for (int32_t size = MIN_RUN; size <= MAX_RUN; size++) {
+        if (i + size + MIN_PIECE <= s->length && goes_on(s, i + size, j, 0))
+            extend(s, i + size, j, done, EDIT, 0, best);
+        if (!goes_on(s, i, j + size, 0)) continue;
+        int32_t k = 0;
+        while (k < size && i - size + k >= -s->piece_length && text_equals(s, j + k, phrase_symbol(s, i - size + k)))
+            k++;
+        if (k == size) extend(s, i, j + size, done, EDIT, 0, best);
+    }
+}
+
+/* Passes `count` symbols from `index` on in the direction `step`. Returns the index of the last one. */
+static int64_t walk(const tg_engine *engine, const piece_site *site, int64_t index, int64_t count, int step,
+                    bool *passed_break) {
+    int64_t last = index - step;
+    for (; count > 0; count--, index += step) {
+        *passed_break |= pass_marks(engine, site->text, site->known_run, &index, step);
+        last = index;
+    }
+    return last;
+}
+
+static int64_t add_near(const tg_engine *engine, const piece_site *site, int32_t phrase_index, int64_t before,
+                        int64_t behind, match_list *list) {
+    if (list) {
+        bool spans_break = site->spans_break;
+        const int64_t start = walk(engine, site, site->start - 1, before, -1, &spans_break);
+        const int64_t end = walk(engine, site, site->end, behind, 1, &spans_break) + 1;
+        append_match(list, (tg_match){start, end, engine->term_count + phrase_index, TG_STANDS,
+                                      spans_break ? TG_SPANS_BREAK : 0, 0});
+    }
+    return 1;
+}
+
+/* Reads symbols from `index` on in the direction `step` into out[0], out[step] …; returns how many there were. */
+static int64_t collect(const tg_engine *engine, const piece_site *site, int64_t index, int64_t count, int step,
+                       symbol *out) {
+    int64_t k = 0;
+    for (; k < count; k++, index += step) {
+        pass_marks(engine, site->text, site->known_run, &index, step);
+        if (index < 0 || index >= site->text.length) break;
+        out[k * step] = symbol_at(engine, site->text, index);
+    }
+    return k;
+}
+
+static int64_t compare(const tg_engine *engine, piece q, int32_t piece_length, const piece_site *site,
+                       match_list *list) {
+    const phrase *p = &engine->phrases[q.phrase];
+    const int32_t rest = p->length - q.offset - piece_length;
+    const symbol *text = site->symbols;
+    int64_t before = site->before, behind = site->behind;
+    symbol read[2 * (MAX_PHRASE + SLACK)];
+    if ((before < q.offset + SLACK && !site->at_first) || (behind < piece_length + rest + SLACK && !site->at_last)) {
+        text = read + MAX_PHRASE + SLACK;
+        before = collect(engine, site, site->start - 1, q.offset + SLACK, -1, read + MAX_PHRASE + SLACK - 1);
+        behind = collect(engine, site, site->start, piece_length + rest + SLACK, 1, read + MAX_PHRASE + SLACK);
+    }
+    if (before >= q.offset && behind >= piece_length + rest &&
+        memcmp(text - q.offset, p->symbols, (size_t)p->length * sizeof *text) == 0) {
+        if (q.offset > 0) return 0;
+        int64_t count = 0; /* nothing is wrong but perhaps a doubled first or last character */
+        if (before > 0 && text[-1] == p->symbols[0]) count += add_near(engine, site, q.phrase, 1, rest, list);
+        if (behind > p->length && text[p->length] == p->symbols[p->length - 1])
+            count += add_near(engine, site, q.phrase, 0, rest + 1, list);
+        return count;
+    }
+    const int32_t most = p->length >= MIN_FOR_TWO ? 2 : 1;
+    const side left = {p->symbols + q.offset - 1,
+                       text - 1,
+                       q.offset,
+                       piece_length,
+                       before,
+                       -1,
+                       p->flags & TG_FIXED_START,
+                       engine,
+                       engine->brackets[0],
+                       p->length >= MIN_FOR_RUNS};
+    const side right = {p->symbols + q.offset + piece_length,
+                        text + piece_length,
+                        rest,
+                        piece_length,
+                        behind - piece_length,
+                        1,
+                        p->flags & TG_FIXED_END,
+                        engine,
+                        engine->brackets[1],
+                        p->length >= MIN_FOR_RUNS};
+    const fit none = {0};
+    fit l = {.edits = NO_FIT, .run = true}, r = l;
+    extend(&left, 0, 0, none, NO_EDIT, most, &l);
+    if (l.edits > most) return 0;
+    extend(&right, 0, 0, none, NO_EDIT, l.run ? 0 : most - l.edits, &r);
+    if (l.edits + r.edits > most || (l.edits && r.run)) return 0;
+    return add_near(engine, site, q.phrase, l.used, r.used, list);
+}
+
+/* ---- what most pieces are: by themselves ---- */
+
+void prepare_piece(piece *q, const phrase *p, int32_t piece_length) {
+    const bool first = q->offset == 0;
+    const symbol *at = first ? p->symbols + piece_length : p->symbols + q->offset - 1;
+    const int32_t length = first ? p->length - piece_length : q->offset;
+    q->is_short = p->length < MIN_FOR_RUNS;
+    for (int32_t k = 0; k < BESIDE; k++) q->beside[k] = k < length ? at[first ? k : -k] : SYMBOL_OTHER;
+}
+
+/* The symbols beside the piece in the text, outwards. Returns whether they are at hand. */
+static bool look_beside(const piece_site *site, int32_t piece_length, bool behind, symbol beside[BESIDE]) {
+    const int64_t at_hand = behind ? site->behind - piece_length : site->before;
+    const symbol *at = behind ? site->symbols + piece_length : site->symbols - 1;
+    for (int64_t k = 0; k < BESIDE; k++) beside[k] = k < at_hand ? at[behind ? k : -k] : SYMBOL_LAST;
+    return at_hand >= BESIDE || (behind ? site->at_last : site->at_first);
+}
+
+/* Whether none of the symbols beside the piece is where an allowed edit could have left it. */
+static inline bool is_hopeless(const piece *q, const symbol *t) {
+    const symbol *p = q->beside;
+    bool fits = (t[0] == p[0]) | (t[1] == p[1]) | (t[0] == p[1]) | (t[1] == p[0]);
+    if (!q->is_short)
+        fits |= (t[2] == p[2]) | (t[0] == p[2]) | (t[2] == p[0]) | (t[1] == p[2]) | (t[2] == p[1]) | (t[0] == p[3]) |
+                (t[0] == p[4]) | (t[3] == p[0]) | (t[4] == p[0]);
+    return !fits;
+}
+
+int64_t find_near(const tg_engine *engine, int32_t first_piece, int32_t piece_length, const piece_site *site,
+                  match_list *list) {
+    symbol before[BESIDE], behind[BESIDE];
+    const bool has_before = look_beside(site, piece_length, false, before);
+    const bool has_behind = look_beside(site, piece_length, true, behind);
+    int64_t count = 0;
+    for (int32_t k = first_piece;; k++) {
+        const piece *q = &engine->pieces[k];
+        const bool known = q->offset == 0 ? has_behind : has_before;
+        if (!known || !is_hopeless(q, q->offset == 0 ? behind : before))
+            count += compare(engine, *q, piece_length, site, list);
+        if (!q->more_as_equal) return count;
+    }
+}

@@ -1,0 +1,361 @@
+"""Whether a near-miss of a canonical phrase is an error, and how sure that is.
+
+The core finds what is nearly a phrase; most of that in right text is another phrase (监狱法 beside 监察法, 副主席
+beside 主席) or a shorter one and the next word. What is excused here is kept with its reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from itertools import pairwise
+from typing import NamedTuple
+
+from .engine import MAX_PHRASE, MIN_PHRASE, Engine, Hit, Phrase, fold, fold_all, pair_level
+from .finding import Fix, Severity
+from .lexicon import Canonical
+
+_NUMERALS = frozenset("〇零一二三四五六七八九十百千万亿两第")
+_RANKS = frozenset("正副总原前新")
+_TELLING = (_RANKS, frozenset("东南西北中上下左右前后内外"), frozenset("省市县区州乡镇村国"))
+"""Another one of the same group is another thing, not a slip, and so is one more or one less of the first."""
+_FUNCTION = frozenset("的地得之和与及或、在了着过是为对于把被将从向以而并等各该其这那有不也都")
+_FREE = frozenset("的是在了和与及或等为对于从向将并也都")
+"""Characters that stand beside a name or phrase as words of their own."""
+_PARTS_OF_WORDS = frozenset("会人家学党军部国和中行局区村院自")
+"""First and last characters of many phrases that are in other words as well: 大会会在北京举行, 共产党党旗."""
+
+_REACH = 40
+"""How far around a near-miss known forms are looked for, in code points."""
+_MIN_COVERING = 5
+_MIN_FOR_ERROR = 6
+_MIN_FOR_MISSING = 6
+"""A shorter phrase without one of its characters may be a phrase of its own: 中国现代化."""
+_MIN_FOR_WRONG = 8
+"""The same with another character."""
+_MIN_FOR_MISSING_WORD = 12
+_MIN_FOR_SAFE = 8
+"""From this length on a wrong character inside a phrase leaves no doubt what is meant."""
+_PLAUSIBLE, _COMMON, _COMMON_OUTSIDE, _VERY_COMMON = 3, 5, 8, 9
+"""Levels of pairs of characters (engine.pair_level)."""
+_FORMS_KEPT = 10_000
+
+
+class Edit(NamedTuple):
+    """`wrong`, from `at` on in the form, stands for `right`, from `into` on in the phrase; one of them may be empty."""
+
+    at: int
+    wrong: str
+    into: int
+    right: str
+
+
+class NearMiss(NamedTuple):
+    """`text[start:end]` is to be one of `phrases`, best first."""
+
+    start: int
+    end: int
+    phrases: tuple[Canonical, ...]
+    severity: Severity
+    fix: Fix
+    spans_break: bool
+    site: tuple[int, int]
+    """From the first to the last edit, in code points of the text."""
+    score: int
+    """How much of the phrase is there, less the edits."""
+
+
+class _Form(NamedTuple):
+    """What can be said of a near-miss without its surroundings."""
+
+    found: str
+    """Folded, without blanks, and without what stands beside it."""
+    skipped: int
+    """Characters at its start that are no part of it …"""
+    left_out: int
+    """… and at its end."""
+    edits: tuple[Edit, ...]
+    excused_by: str
+    severity: Severity
+    fix: Fix
+    score: int
+
+
+class CanonicalPhrases:
+    """The right forms whose near-misses are looked for, and all that are known to be right. Safe to share."""
+
+    def __init__(self, entries: Iterable[Canonical], known: Iterable[str]) -> None:
+        """`known` are all right forms, those of the entries too."""
+        written: list[Canonical] = []
+        forms: dict[str, Canonical] = {}
+        for entry in entries:
+            if entry.severity == "off":
+                continue
+            written.append(entry)
+            written += (entry._replace(phrase=alias, fixed="") for alias in entry.aliases)
+        for form, entry in zip(fold_all([entry.phrase for entry in written]), written, strict=True):
+            if MIN_PHRASE <= len(form) <= MAX_PHRASE:
+                forms.setdefault(form, entry)
+        self._phrases = list(forms.items())
+        self._known = list(known)
+        self._forms: dict[tuple[int, str], _Form] = {}
+
+    @property
+    def phrases(self) -> list[Phrase]:
+        """What the core is to look for."""
+        return [
+            Phrase(form, entry.fixed in ("start", "both"), entry.fixed in ("end", "both"))
+            for form, entry in self._phrases
+        ]
+
+    # Made when the first near-miss is judged.
+
+    @cached_property
+    def _folded(self) -> frozenset[str]:
+        return frozenset(fold_all(self._known))
+
+    @cached_property
+    def _matcher(self) -> Engine:
+        return Engine([form for form in self._folded if len(form) >= 2], fold=True)
+
+    def judge(self, text: str, hits: Iterable[Hit]) -> tuple[list[NearMiss], list[tuple[Hit, str]]]:
+        """The errors, each once and by the phrase that explains most of it, and the hits that are none with the reason.
+
+        `hit.term` is the index of the phrase.
+        """
+        candidates: list[NearMiss] = []
+        excused: list[tuple[Hit, str]] = []
+        for hit in dict.fromkeys(hits):  # a hit comes once for each piece that is intact
+            form = self._form(hit.term, text[hit.start : hit.end])
+            judged = form.excused_by or self._judge(text, hit, form)
+            if isinstance(judged, str):
+                excused.append((hit, judged))
+            else:
+                candidates.append(judged)
+        misses: list[NearMiss] = []
+        for miss in sorted(candidates, key=lambda miss: (-miss.score, miss.start)):
+            for index, other in enumerate(misses):
+                if (miss.start, miss.end, miss.score) == (other.start, other.end, other.score):
+                    misses[index] = other._replace(phrases=other.phrases + miss.phrases)
+                    break
+                if miss.start < other.end and other.start < miss.end:
+                    break
+            else:
+                misses.append(miss)
+        return misses, excused
+
+    def miss(self, hit: Hit) -> NearMiss:
+        """A hit that is excused, as if it were an error."""
+        entry = self._phrases[hit.term][1]
+        return NearMiss(hit.start, hit.end, (entry,), "hint", entry.fix, hit.spans_break, (hit.start, hit.end), 0)
+
+    def _form(self, term: int, matched: str) -> _Form:
+        """Most near-misses in right text are the same few forms: these are judged once."""
+        form = self._forms.get((term, matched))
+        if form is None:
+            if len(self._forms) >= _FORMS_KEPT:
+                self._forms.clear()
+            form = self._forms[term, matched] = self._judge_form(term, matched)
+        return form
+
+    def _judge_form(self, term: int, matched: str) -> _Form:
+        phrase, entry = self._phrases[term]
+        found = "".join(c for c in fold(matched) if not c.isspace())
+        edits = edits_between(found, phrase)
+        skipped = int(bool(edits) and _is_beside(edits[0]) and edits[0].into == 0)
+        left_out = int(bool(edits) and _is_beside(edits[-1]) and edits[-1].into == len(phrase) - 1)
+        if skipped or left_out:  # “，华人民共和国”: the first character is missing, not replaced
+            found = found[skipped : len(found) - left_out]
+            edits = edits_between(found, phrase)
+        severity = _severity(phrase, entry, edits)
+        excused_by = "blank:空白" if not edits else f"covered:{found}" if found in self._folded else ""
+        excused_by = excused_by or _excuse(found, phrase, entry.fixed, edits)
+        sure = severity != "hint" and len(phrase) >= _MIN_FOR_SAFE and _is_one_inner_character(phrase, edits)
+        fix: Fix = "safe" if entry.fix == "ask" and sure else entry.fix
+        cost = sum(1 if _is_swap(edit) else max(len(edit.wrong), len(edit.right)) for edit in edits)
+        return _Form(found, skipped, left_out, tuple(edits), excused_by, severity, fix, len(phrase) - 2 * cost)
+
+    def _judge(self, text: str, hit: Hit, form: _Form) -> NearMiss | str:
+        """The error, or why it is none."""
+        phrase, entry = self._phrases[hit.term]
+        marks = [at for at in range(hit.start, hit.end) if not text[at].isspace() and fold(text[at])]
+        start, end, edits = hit.start, hit.end, list(form.edits)
+        if form.skipped or form.left_out:
+            marks = marks[form.skipped : len(marks) - form.left_out]
+            start, end = marks[0], marks[-1] + 1
+        last = edits[-1]
+        if last.at + len(last.wrong) == len(marks) and _is_next_word(text, end, last):
+            end = marks[-2] + 1
+            edits[-1] = last = last._replace(wrong="")
+        first = edits[0]
+        site = (
+            marks[first.at if first.wrong else max(0, first.at - 1)],
+            marks[last.at + len(last.wrong) - 1 if last.wrong else min(last.at, len(marks) - 1)] + 1,
+        )
+        if hit.spans_break and any(c.isspace() for c in text[slice(*site)]):
+            return "line-break:断行处"
+        if (
+            len(edits) == 1
+            and first.right
+            and not _is_swap(first)
+            and self._is_another_word(text, hit, form.found, phrase, first)
+        ):
+            return f"next-word:{first.wrong}"
+        severity = form.severity
+        if form.found in (phrase[0] + phrase, phrase + phrase[-1]):
+            first_doubled = form.found == phrase[0] + phrase
+            doubled = phrase[0] if first_doubled else phrase[-1]
+            outside = text[max(0, hit.start - 1) : hit.start] if first_doubled else text[hit.end : hit.end + 1]
+            if is_han(outside):
+                pair = outside + doubled if first_doubled else doubled + outside
+                if doubled in _PARTS_OF_WORDS or (outside not in _FREE and pair_level(*pair) >= _COMMON_OUTSIDE):
+                    return f"next-word:{doubled}"
+                severity = "hint"
+        if covering := self._covering(text, start, end, *site, phrase):
+            return f"covered:{covering}"
+        return NearMiss(start, end, (entry,), severity, form.fix, hit.spans_break, site, form.score)
+
+    def _is_another_word(self, text: str, hit: Hit, found: str, phrase: str, edit: Edit) -> bool:
+        """The edit lies in the first or last word, which is another one: 坚守以人民为中心 beside 坚持….
+
+        Or what is left of it belongs to the word before or behind: 助推乡村振兴 beside 推进乡村振兴.
+        """
+        if len(edit.right) != 1 or len(edit.wrong) > 1:
+            return False
+        if edit.into == 1:
+            pair, rest = found[:2] if edit.wrong else text[max(0, hit.start - 1) : hit.start + 1], phrase[2:]
+        elif edit.into == len(phrase) - 2:
+            pair, rest = found[-2:] if edit.wrong else text[hit.end - 1 : hit.end + 1], phrase[:-2]
+        else:
+            return False
+        if len(pair) < 2 or not all(map(is_han, pair)):
+            return False
+        level = pair_level(*pair)
+        return level >= _PLAUSIBLE if rest in self._folded else not edit.wrong and level >= _VERY_COMMON
+
+    def _covering(self, text: str, start: int, end: int, first: int, last: int, phrase: str) -> str:
+        """A known form around the near-miss, or around its edits if it is no part of the phrase; "" for none."""
+        low = max(0, start - _REACH)
+        for match in self._matcher.find(text[low : end + _REACH]):
+            a, b = match.start + low, match.end + low
+            form = text[a:b]
+            if (a <= start and end <= b) or (
+                a <= first and last <= b and b - a >= _MIN_COVERING and fold(form) not in phrase
+            ):
+                return form
+        return ""
+
+
+def edits_between(found: str, phrase: str) -> list[Edit]:
+    """The edits that make the phrase of what was found: of one place or two; none where they are equal."""
+    head = 0
+    while head < min(len(found), len(phrase)) and found[head] == phrase[head]:
+        head += 1
+    tail = 0
+    while tail < min(len(found), len(phrase)) - head and found[-1 - tail] == phrase[-1 - tail]:
+        tail += 1
+    wrong, right = found[head : len(found) - tail], phrase[head : len(phrase) - tail]
+    whole = Edit(head, wrong, head, right)
+    if not wrong or not right or len(wrong) == len(right) == 1 or _is_swap(whole):
+        return [whole] if wrong or right else []
+    # What is between two edits is the longest part that both have.
+    for size in range(min(len(wrong), len(right)), 0, -1):
+        for i in range(len(wrong) - size + 1):
+            at = right.find(wrong[i : i + size])
+            if at >= 0:
+                before = Edit(head, wrong[:i], head, right[:at])
+                after = Edit(head + i + size, wrong[i + size :], head + at + size, right[at + size :])
+                return [edit for edit in (before, after) if edit.wrong or edit.right]
+    return [whole]
+
+
+def is_han(character: str) -> bool:
+    """Whether it is one Han character (of those in use)."""
+    return len(character) == 1 and "\u3400" <= character <= "\u9fff"
+
+
+def _is_swap(edit: Edit) -> bool:
+    return len(edit.wrong) == 2 and edit.wrong == edit.right[::-1]
+
+
+def _is_doubled(edit: Edit, phrase: str) -> bool:
+    """Whether the text repeats characters of the phrase, one or a run."""
+    size = len(edit.wrong)
+    before, behind = phrase[max(0, edit.into - size) : edit.into], phrase[edit.into : edit.into + size]
+    return not edit.right and edit.wrong in (before, behind)
+
+
+def _is_one_inner_character(phrase: str, edits: Sequence[Edit]) -> bool:
+    return len(edits) == 1 and len(edits[0].wrong) == len(edits[0].right) == 1 and 0 < edits[0].into < len(phrase) - 1
+
+
+def _is_telling(edit: Edit) -> bool:
+    changed = edit.wrong + edit.right
+    groups = _TELLING if edit.wrong and edit.right else (_RANKS,)
+    return bool(_NUMERALS.intersection(changed)) or any(group.issuperset(changed) for group in groups)
+
+
+def _is_beside(edit: Edit) -> bool:
+    return len(edit.wrong) == len(edit.right) == 1 and is_han(edit.right) and not is_han(edit.wrong)
+
+
+def _is_natural(found: str, edit: Edit) -> bool:
+    """Whether the pairs of characters that the edit makes are all common, as they are in another word."""
+    around = found[max(0, edit.at - 1) : edit.at + len(edit.wrong) + 1]
+    return all(pair_level(a, b) >= _COMMON for a, b in pairwise(around))
+
+
+def _excuse(found: str, phrase: str, fixed: str, edits: Sequence[Edit]) -> str:
+    """Why the form is right whatever stands around it, as kind:detail; else ""."""
+    for edit in edits:
+        if not all(map(is_han, edit.wrong + edit.right)):
+            return f"punctuation:{edit.wrong}{edit.right}"
+        if _is_swap(edit):
+            continue
+        doubled = _is_doubled(edit, phrase)
+        if _is_telling(edit) and not (doubled and not _NUMERALS.intersection(edit.wrong)):
+            return f"telling:{edit.wrong}{edit.right}"
+        if not edit.right and not doubled:
+            if _FUNCTION.issuperset(edit.wrong) and len(edits) == 1:
+                return f"function-word:{edit.wrong}"
+            # 安全生产违法 beside 安全生产法: a phrase shorter by a word, and a word that ends alike.
+            if (edit.into == 1 and fixed not in ("start", "both")) or (
+                edit.into == len(phrase) - 1 and fixed not in ("end", "both")
+            ):
+                return f"next-word:{edit.wrong}"
+        rare = len(edits) > 1 or doubled or (edit.right and len(phrase) >= _MIN_FOR_ERROR)
+        if not rare and _is_natural(found, edit):
+            return f"word:{edit.wrong}"
+        if not edit.wrong and len(phrase) < (_MIN_FOR_MISSING if len(edit.right) == 1 else _MIN_FOR_MISSING_WORD):
+            return f"shorter:{edit.right}"
+    return ""
+
+
+def _severity(phrase: str, entry: Canonical, edits: Sequence[Edit]) -> Severity:
+    """The entry's where nothing but a slip explains the edits, else a hint.
+
+    Swapped and doubled characters are slips. A missing or wrong one may be another word: in a short phrase, in its
+    first or last word, in place of a function word, or if a whole word is missing or another one.
+    """
+    sure = len(phrase) >= _MIN_FOR_ERROR and all(
+        _is_swap(edit)
+        or _is_doubled(edit, phrase)
+        or (
+            len(edit.wrong) <= len(edit.right) == 1
+            and edit.right not in _FUNCTION
+            and 1 < edit.into < len(phrase) - 2
+            and (not edit.wrong or len(phrase) >= _MIN_FOR_WRONG)
+        )
+        for edit in edits
+    )
+    return entry.severity if sure and entry.severity != "off" else "hint"
+
+
+def _is_next_word(text: str, end: int, edit: Edit) -> bool:
+    """Whether the last character of the phrase is missing, and what stands there belongs to the next word."""
+    if not len(edit.wrong) == len(edit.right) == 1:
+        return False
+    behind = text[end : end + 1]
+    if not is_han(edit.wrong) or edit.wrong in _FUNCTION:
+        return True
+    return is_han(behind) and pair_level(edit.wrong, behind) >= _PLAUSIBLE + 1
