@@ -8,7 +8,7 @@
 enum { QUOTATION = 0x201C, ROUND = 0xFF08, TITLE = 0x300A, HALF_ROUND = '(' };
 enum { DAY = 0x65E5, MONTH = 0x6708, YEAR = 0x5E74, TO = 0x81F3, UNTIL = 0x5230 }; /* 日 月 年 至 到 */
 enum { LEFT = 0x5DE6, RIGHT = 0x53F3, ABOUT = 0x7EA6 };                            /* 左 右 约 */
-enum { FROM = 0x8D77, EM_DASH = 0x2014, EN_DASH = 0x2013 };                        /* 起 */
+enum { FROM = 0x8D77, EM_DASH = 0x2014, EN_DASH = 0x2013, WAVE = 0xFF5E };         /* 起 */
 enum { DIGITS_LOST = 5, ABOUT_REACH = 16, BLOCK = 64, AHEAD = DIGITS_LOST };
 
 /* What is open, and what was found. */
@@ -49,7 +49,7 @@ static int number_at(const reader *r, int64_t *i) {
 }
 
 static inline bool is_joint(uint32_t c) {
-    return c == TO || c == UNTIL || c == EM_DASH || c == EN_DASH || c == '-' || c == '~';
+    return c == TO || c == UNTIL || c == EM_DASH || c == EN_DASH || c == '-' || c == '~' || c == WAVE;
 }
 
 /* Behind 日, 月 or 年 at i stands 至 and a date: whether it may lie before the one that ends here. */
@@ -85,6 +85,10 @@ static void look_behind_title(reader *r, int64_t i) {
     r->marks |= TG_DOUBLED_TITLE;
 }
 
+static inline void close_one(reader *r, int64_t *open) {
+    if (--*open < 0) r->marks |= TG_UNPAIRED;
+}
+
 static void look_closely(reader *r, int64_t i) {
     const uint32_t c = at(r, i);
     switch (c) {
@@ -94,15 +98,15 @@ static void look_closely(reader *r, int64_t i) {
             r->quotation = c == QUOTATION;
             break;
         case ROUND: r->round++; break;
-        case ROUND + 1: r->round--; break;
+        case ROUND + 1: close_one(r, &r->round); break;
         case HALF_ROUND: r->half_round++; break;
-        case HALF_ROUND + 1: r->half_round--; break;
+        case HALF_ROUND + 1: close_one(r, &r->half_round); break;
         case TITLE:
             r->titles++;
             r->title = i;
             break;
         case TITLE + 1:
-            r->titles--;
+            close_one(r, &r->titles);
             look_behind_title(r, i);
             break;
         case LEFT:
@@ -132,7 +136,7 @@ static void look_closely(reader *r, int64_t i) {
      (c == '?') | (c == '!') | ((c == LEFT) & (next == RIGHT)) | ((fifth == DAY) & (c >= '0') & (c <= '9')) |      \
      (((c == DAY) | (c == MONTH) | (c == YEAR)) &                                                                  \
       ((next == TO) | (next == UNTIL) | (next == FROM) | (next == EM_DASH) | (next == EN_DASH) | (next == '-') |   \
-       (next == '~'))))
+       (next == '~') | (next == WAVE))))
 
 #ifdef __GNUC__
 /* Sixteen characters at a time. */

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
-from textguard import Scanner
+from textguard import Scanner, engine
 from textguard.checks import checks
 from textguard.finding import CATEGORIES
 
@@ -144,3 +146,27 @@ def test_the_quick_look_sees_across_its_blocks(pad: int, end: str) -> None:
         ("《甲》《甲》", "punctuation/doubled-title"),
     ):
         assert rule in [name for name, _, _ in found("乙" * pad + text + end)], (text, pad)
+
+
+def test_the_quick_look_misses_nothing_that_a_check_would_find() -> None:
+    # Without half-width brackets: the quick look counts each kind by itself and does not see kinds that cross.
+    parts = [
+        "20",
+        "2024年",
+        "5月",
+        "22日",
+        "左右",
+        "约3",
+        *"“”（）《》甲乙丙,;：，。日月年至到—-～起约左右、和 \n0123456789",
+    ]
+    rng = random.Random(20260301)
+    called = [check for check in checks() if check.MARKS]
+    slips = 0
+    for _ in range(30_000):
+        text = "".join(rng.choices(parts, k=rng.randint(2, 14)))
+        marks = engine.marks(text)
+        for check in called:
+            if any(check.slips(text, (), None)):
+                slips += 1
+                assert marks & check.MARKS, (check.NAME, text)
+    assert slips > 1_000

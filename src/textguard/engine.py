@@ -277,16 +277,16 @@ def fold(text: str) -> str:
     return bytes(ffi.buffer(buffer, 4 * length)).decode(f"utf-32-{sys.byteorder[0]}e", "surrogatepass")
 
 
-def fold_all(texts: Sequence[str]) -> list[str]:
-    """Each text folded; one call for all of them is faster."""
-    joined = "\0".join(texts)
-    return fold(joined).split("\0") if joined.count("\0") == len(texts) - 1 else list(map(fold, texts))
-
-
 def marks(text: str) -> int:
     """Which slips without a term of their own the text may hold: UNPAIRED | HALF_WIDTH …, or 0."""
     found: int = lib.tg_marks(id(_checked(text)))
     return found
+
+
+def fold_all(texts: Sequence[str]) -> list[str]:
+    """Each text folded; one call for all of them is faster."""
+    joined = "\0".join(texts)
+    return fold(joined).split("\0") if joined.count("\0") == len(texts) - 1 else list(map(fold, texts))
 
 
 def _checked(text: str) -> str:

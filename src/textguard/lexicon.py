@@ -83,12 +83,6 @@ class Canonical(NamedTuple):
         return ""
 
 
-def folder() -> Path:
-    """Where the lexicons of the package lie."""
-    installed = Path(__file__).parent / "lexicons"
-    return installed if installed.is_dir() else Path(__file__).parents[2] / "lexicons"  # editable install
-
-
 def shipped() -> list[Path]:
     """The lexicons of the package, one for each category."""
     return sorted(folder().glob("*.tsv"))
@@ -97,6 +91,12 @@ def shipped() -> list[Path]:
 def shipped_canonical() -> list[Path]:
     """The same of canonical phrases."""
     return sorted((folder() / "canonical").glob("*.tsv"))
+
+
+def folder() -> Path:
+    """Where the lexicons of the package lie."""
+    installed = Path(__file__).parent / "lexicons"
+    return installed if installed.is_dir() else Path(__file__).parents[2] / "lexicons"  # editable install
 
 
 def load(path: Path) -> list[Entry]:

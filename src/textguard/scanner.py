@@ -22,6 +22,8 @@ from .privacy import detectors, line_before, mask
 
 HIT_LIMIT = 100_000
 """Hits of one text that are looked at; with more the result is incomplete."""
+SLIP_LIMIT = 1_000
+"""Slips of one check in one text that are reported."""
 
 
 class Scanner:
@@ -93,7 +95,7 @@ class Scanner:
                 if term == len(self._entries) + len(literals):
                     literals.append(literal)
                 self._callers.setdefault(term, []).append(check)
-        self._term_count = len(self._entries) + len(literals)
+        self._terms = len(self._entries) + len(literals)
         self._engine = Engine(
             [*(entry.wrong for entry in self._entries), *literals],
             fold=True,
@@ -142,20 +144,20 @@ class Scanner:
         masked = splice(text, ((start, start + len(shown), shown) for start, shown in masks)) if masks else text
         findings: list[Finding] = []
         excused: list[tuple[Hit, str]] = []
-        near: list[Hit] = []
         called: dict[checks.Check, list[tuple[int, int]]] = {}
         if marked:
             called.update((check, []) for check in self._checks if check.MARKS & marked)
+        near: list[Hit] = []
         for hit in all_hits:
             for check in self._callers.get(hit.term, ()):
                 called.setdefault(check, []).append((hit.start, hit.end))
             if hit.identifier >= 0:
                 if hit.identifier in self._reported_detectors and len(findings) < HIT_LIMIT:
                     findings.append(self._personal_data(text, masked, hit))
-            elif hit.term >= self._term_count:
-                near.append(hit._replace(term=hit.term - self._term_count))
+            elif hit.term >= self._terms:
+                near.append(hit._replace(term=hit.term - self._terms))
             elif hit.term >= len(self._entries):
-                continue
+                pass  # it only calls for a check
             elif hit.context != STANDS:
                 excused.append((hit, ""))
             elif reason := context.excuse(masked, hit.start, hit.end, self._entries[hit.term], day):
@@ -165,19 +167,20 @@ class Scanner:
         slips = [
             self._slip(text, masked, slip, check)
             for check, places in called.items()
-            for slip in check.slips(masked, places, date)
+            for slip in islice(check.slips(masked, places, date), SLIP_LIMIT)
         ]
+        truncated |= len(slips) >= SLIP_LIMIT
+        if not (slips or findings or excused or near or masks or truncated):
+            return Result(text)
+        findings += (finding for finding in slips if not finding.excused_by)
         misses, not_missed = self._canonical.judge(masked, near) if near else ([], [])
         near_misses = list(self._near_misses(text, masked, misses, findings, day))
         findings += [finding for finding in near_misses if not finding.excused_by]
-        if not (slips or findings or near_misses or not_missed or excused or masks or truncated):
-            return Result(text)
-        findings += (finding for finding in slips if not finding.excused_by)
         resolved = list(resolve_overlaps(findings))
 
         def excused_findings() -> tuple[Finding, ...]:
             judged = [self._error(text, masked, hit, reason or self._reason(hit)) for hit, reason in excused]
-            judged += [finding for finding in near_misses + slips + resolved if finding.excused_by]
+            judged += [finding for finding in slips + near_misses + resolved if finding.excused_by]
             judged += [self._near_miss(text, masked, self._canonical.miss(hit), reason) for hit, reason in not_missed]
             return tuple(sorted(judged, key=lambda finding: (finding.start, finding.end)))
 
@@ -186,7 +189,7 @@ class Scanner:
             tuple(finding for finding in resolved if not finding.excused_by),
             excused_findings,
             masks,
-            f"命中超过 {HIT_LIMIT:,} 处，其余未检查" if truncated or len(identifiers) > HIT_LIMIT else "",
+            "命中太多，其余未检查" if truncated or len(identifiers) > HIT_LIMIT else "",
             lambda corrected: self.scan(corrected, date=date),
         )
 
@@ -208,6 +211,24 @@ class Scanner:
             masked=shown,
             excused_by=excused_by,
             spans_break=hit.spans_break,
+        )
+
+    def _slip(self, text: str, masked: str, slip: checks.Slip, check: checks.Check) -> Finding:
+        shown = masked[slip.start : slip.end]
+        return Finding(
+            start=slip.start,
+            end=slip.end,
+            matched=text[slip.start : slip.end],
+            rule=f"{check.CATEGORY}/{check.NAME}",
+            category=check.CATEGORY,
+            severity=slip.severity,
+            message=slip.message,
+            note=slip.note,
+            suggestions=slip.suggestions,
+            fix=slip.fix,
+            masked=shown,
+            excused_by=context.mention(masked, slip.start, slip.end, slip.suggestions),
+            spans_break="\n" in shown or "\r" in shown,
         )
 
     def _near_misses(
@@ -242,24 +263,6 @@ class Scanner:
             masked=shown,
             excused_by=excused_by,
             spans_break=miss.spans_break,
-        )
-
-    def _slip(self, text: str, masked: str, slip: checks.Slip, check: checks.Check) -> Finding:
-        shown = masked[slip.start : slip.end]
-        return Finding(
-            start=slip.start,
-            end=slip.end,
-            matched=text[slip.start : slip.end],
-            rule=f"{check.CATEGORY}/{check.NAME}",
-            category=check.CATEGORY,
-            severity=slip.severity,
-            message=slip.message,
-            note=slip.note,
-            suggestions=slip.suggestions,
-            fix=slip.fix,
-            masked=shown,
-            excused_by=context.mention(masked, slip.start, slip.end, slip.suggestions),
-            spans_break="\n" in shown or "\r" in shown,
         )
 
     def _personal_data(self, text: str, masked: str, hit: Hit) -> Finding:

@@ -45,7 +45,7 @@ class Check(Protocol):
     LITERALS: tuple[str, ...]
 
     def slips(self, text: str, places: Places, day: datetime.date | None) -> Iterator[Slip]:
-        """What is wrong; by start, and no two overlap."""
+        """What is wrong, in any order; lazily, for nobody reads more than some."""
 
 
 @cache

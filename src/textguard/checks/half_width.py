@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from ..engine import HALF_WIDTH
 from . import Places, Slip
@@ -20,15 +21,18 @@ LITERALS = ()
 
 _FULL = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
 _BETWEEN = re.compile(r"(?<=[\u4e00-\u9fff])[,;:?!](?=[\u4e00-\u9fff])")
+# Half-width marks are slips if they are few, or at most one for so many full-width ones.
 _FEW = 3
 _SHARE = 20
+_MOST = 500
 
 
 def slips(text: str, places: Places, day: datetime.date | None) -> Iterator[Slip]:
     """Each half-width mark in a text that is full-width otherwise, or one for the whole text."""
-    found = list(_BETWEEN.finditer(text))
     full = sum(map(text.count, _FULL.values()))
-    if len(found) > _FEW and len(found) * _SHARE > full:
+    few = min(max(_FEW, full // _SHARE), _MOST)
+    found = list(islice(_BETWEEN.finditer(text), few + 1))
+    if len(found) > few:
         first = found[0]
         note = "全文多用半角标点，可以一次替换为全角"
         yield Slip(first.start(), first.end(), "汉字之间用了半角标点", "hint", (_FULL[first[0]],), note, "never")

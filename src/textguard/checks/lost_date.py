@@ -14,12 +14,15 @@ CATEGORY = "number"
 MARKS = DIGITS_DAY
 LITERALS = ()
 
-_LOST = re.compile(r"(?<![\d.])20[0-4]\d[\d\u3000 ]{1,4}日|(?m:^[^\S\n]*(20[0-4]\d\d{3})[^\S\n]*$)")
+_BEFORE_DAY = re.compile(r"(?<![\d.])20[0-4]\d\d{1,4}日")
+_SIGNATURE = re.compile(r"^[^\S\n]*(20[0-4]\d\d{3})[^\S\n]*$", re.MULTILINE)
 
 
 def slips(text: str, places: Places, day: datetime.date | None) -> Iterator[Slip]:
     """Digits that begin with a year and end with 日; where there are any, also signatures that lack 日."""
-    for match in _LOST.finditer(text):
-        start, end = match.span(1 if match[1] else 0)
+    found = [match.span() for match in _BEFORE_DAY.finditer(text)]
+    if found:
+        found += (match.span(1) for match in _SIGNATURE.finditer(text))
+    for start, end in found:
         message = f"“{text[start:end]}”不是完整的日期"
         yield Slip(start, end, message, "error", (), "“年”“月”可能在转换格式时丢失，请补上", "never")

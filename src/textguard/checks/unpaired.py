@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections import deque
 from collections.abc import Iterator
+from itertools import islice
 
 from ..engine import UNPAIRED
 from ..finding import Severity
@@ -35,38 +37,44 @@ _PARAGRAPH_BEGINS = re.compile(r"(?:^|\n)\s*$")
 
 def slips(text: str, places: Places, day: datetime.date | None) -> Iterator[Slip]:
     """Marks without their partner."""
-    found = [*_quotations(text), *_brackets(text, "（(", "）)"), *_brackets(text, "《", "》")]
-    yield from sorted(found)
+    yield from _quotations(text)
+    yield from _brackets(text, "（(", "）)")
+    yield from _brackets(text, "《", "》")
 
 
 def _quotations(text: str) -> Iterator[Slip]:
-    marks = [(match.start(), match[0]) for match in re.finditer("[“”]", text)]
-    kinds = "".join(mark for _, mark in marks)
+    marks = ((match.start(), match[0]) for match in re.finditer("[“”]", text))
+    ahead = deque(islice(marks, 3))  # this mark and the two behind it
     opened = -1
-    index = 0
-    while index < len(marks):
-        at, mark = marks[index]
-        following = kinds[index + 1 : index + 3]
+
+    def step(count: int) -> None:
+        for _ in range(min(count, len(ahead))):
+            ahead.popleft()
+            ahead.extend(islice(marks, 1))
+
+    while ahead:
+        at, mark = ahead[0]
+        following = [kind for _, kind in islice(ahead, 1, 3)]
         if mark == "”":
             if opened < 0:
-                if following[:1] == "”" and _phrase(text, at, marks[index + 1][0]):
-                    index += 1
-                    yield _turned(text, at, marks[index][0])
+                if following[:1] == ["”"] and _phrase(text, at, ahead[1][0]):
+                    yield _turned(text, at, ahead[1][0])
+                    step(1)
                 else:
-                    yield _missing(text, at, at + 1, "前引号")
+                    yield _missing(at, "前引号")
             opened = -1
         elif opened < 0 or _PARAGRAPH_BEGINS.search(text, max(0, at - _SHORT), at):
             opened = at
-        elif following == "””":
-            index += 2  # nested; stays open or closes with the outer one
+        elif following == ["”", "”"]:  # nested
+            step(2)
             opened = -1
-        elif following[:1] != "”" and _phrase(text, opened, at):
+        elif following[:1] != ["”"] and _phrase(text, opened, at):
             yield _turned(text, opened, at)
             opened = -1
         else:
             yield _unclosed(text, opened)
             opened = at
-        index += 1
+        step(1)
     if opened >= 0:
         yield _unclosed(text, opened)
 
@@ -83,31 +91,28 @@ def _turned(text: str, start: int, end: int) -> Slip:
 def _unclosed(text: str, start: int) -> Slip:
     if quoted := _QUOTED.match(text, start + 1):
         return Slip(start, quoted.end(), "缺少后引号", "error", (f"“{quoted[0]}”",), "请核对引文到哪里为止")
-    return _missing(text, start, start + 1, "后引号")
+    return _missing(start, "后引号")
 
 
-def _missing(text: str, start: int, end: int, what: str) -> Slip:
-    return Slip(start, end, f"缺少{what}", "error", (), "请在应有的地方补上，或者删去多余的一半", "never")
+def _missing(at: int, what: str, severity: Severity = "error") -> Slip:
+    return Slip(at, at + 1, f"缺少{what}", severity, (), "请在应有的地方补上，或者删去多余的一半", "never")
 
 
 def _brackets(text: str, opening: str, closing: str) -> Iterator[Slip]:
-    open_at: list[int] = []
+    open_at: deque[int] = deque()
     for match in re.finditer(f"[{opening}{closing}]", text):
         at, mark = match.start(), match[0]
+        while open_at and at - open_at[0] > _FAR:
+            yield from _alone(text, open_at.popleft())
         if mark in opening:
             open_at.append(at)
-            continue
-        while open_at and at - open_at[-1] > _FAR:
-            yield _alone(open_at.pop(), text)
-        if open_at:
-            start = open_at.pop()
-            if text[start] != _OPENING[mark]:
-                yield _mixed(text, start, at)
-        elif not _COUNTER.search(text, max(0, at - 6), at) and not _looks_drawn(text, at):
-            yield _alone(at, text)
-    for start in open_at:
-        if not _looks_drawn(text, start):
-            yield _alone(start, text)
+        elif not open_at:
+            if not _COUNTER.search(text, max(0, at - 6), at):
+                yield from _alone(text, at)
+        elif text[start := open_at.pop()] != _OPENING[mark]:
+            yield _mixed(text, start, at)
+    for at in open_at:
+        yield from _alone(text, at)
 
 
 def _looks_drawn(text: str, at: int) -> bool:
@@ -121,8 +126,8 @@ def _mixed(text: str, start: int, end: int) -> Slip:
     return Slip(half, half + 1, f"括号一半全角、一半半角，应为“{right}”", "hint", (right,))
 
 
-def _alone(at: int, text: str) -> Slip:
-    half = "前" if text[at] in _OPENING else "后"
-    name = _NAMES[_OPENING.get(text[at], text[at])]
-    severity: Severity = "error" if name == "书名号" else "hint"
-    return Slip(at, at + 1, f"缺少{half}{name}", severity, (), "请在应有的地方补上，或者删去多余的一半", "never")
+def _alone(text: str, at: int) -> Iterator[Slip]:
+    if not _looks_drawn(text, at):
+        half = "前" if text[at] in _OPENING else "后"
+        name = _NAMES[_OPENING.get(text[at], text[at])]
+        yield _missing(at, half + name, "error" if name == "书名号" else "hint")
