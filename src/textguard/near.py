@@ -1,7 +1,7 @@
 """Whether a near-miss of a canonical phrase is an error, and how sure that is.
 
 The core finds what is nearly a phrase; most of that in right text is another phrase (监狱法 beside 监察法, 副主席
-beside 主席) or a shorter one and the next word. What is excused here is kept with its reason.
+beside 主席) or a shorter one and the next word. Such forms are right: they are no hits that somebody has to see.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ class CanonicalPhrases:
         return Engine([form for form in self._folded if len(form) >= 2], fold=True)
 
     def judge(self, text: str, hits: Iterable[Hit]) -> tuple[list[NearMiss], list[tuple[Hit, str]]]:
-        """The errors, each once and by the phrase that explains most of it, and the hits that are none with the reason.
+        """The errors, each once and by the phrase that explains most of it; and for each hit that is none, why.
 
         `hit.term` is the index of the phrase.
         """
@@ -143,11 +143,6 @@ class CanonicalPhrases:
             else:
                 misses.append(miss)
         return misses, excused
-
-    def miss(self, hit: Hit) -> NearMiss:
-        """A hit that is excused, as if it were an error."""
-        entry = self._phrases[hit.term][1]
-        return NearMiss(hit.start, hit.end, (entry,), "hint", entry.fix, hit.spans_break, (hit.start, hit.end), 0)
 
     def _form(self, term: int, matched: str) -> _Form:
         """Most near-misses in right text are the same few forms: these are judged once."""

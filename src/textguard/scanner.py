@@ -136,7 +136,7 @@ class Scanner:
                 excused.append((hit, reason))
             else:
                 findings.append(self._error(text, masked, hit, ""))
-        misses, not_missed = self._canonical.judge(masked, near) if near else ([], [])
+        misses = self._canonical.judge(masked, near)[0] if near else []
         near_misses = list(self._near_misses(text, masked, misses, findings, day))
         findings += [finding for finding in near_misses if not finding.excused_by]
         resolved = list(resolve_overlaps(findings))
@@ -144,7 +144,6 @@ class Scanner:
         def excused_findings() -> tuple[Finding, ...]:
             judged = [self._error(text, masked, hit, reason or self._reason(hit)) for hit, reason in excused]
             judged += [finding for finding in near_misses + resolved if finding.excused_by]
-            judged += [self._near_miss(text, masked, self._canonical.miss(hit), reason) for hit, reason in not_missed]
             return tuple(sorted(judged, key=lambda finding: (finding.start, finding.end)))
 
         return Result(
