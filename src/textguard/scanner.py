@@ -178,16 +178,12 @@ class Scanner:
     def _near_misses(
         self, text: str, masked: str, misses: list[NearMiss], others: Sequence[Finding], day: datetime.date
     ) -> Iterator[Finding]:
-        """The near-misses, judged by what is around them. An entry that finds the same error has the word."""
+        """The near-misses, judged by what is around them, without those that an entry reports already."""
         stronger = [finding for finding in others if finding.severity != "hint" and finding.suggestions]
         for miss in misses:
-            entry = miss.phrases[0]
-            excused_by = context.excuse(masked, miss.start, miss.end, entry, day)
-            for other in stronger:
-                first, last = miss.site
-                if other.start < last and first < other.end and _says_the_same(text, miss, other):
-                    excused_by = excused_by or f"same:{other.rule}"
-            yield self._near_miss(text, masked, miss, excused_by)
+            if not any(_says_the_same(text, miss, other) for other in stronger):
+                excused_by = context.excuse(masked, miss.start, miss.end, miss.phrases[0], day)
+                yield self._near_miss(text, masked, miss, excused_by)
 
     def _near_miss(self, text: str, masked: str, miss: NearMiss, excused_by: str) -> Finding:
         entry = miss.phrases[0]
@@ -242,7 +238,12 @@ def _default_scanner() -> Scanner:
 
 
 def _says_the_same(text: str, miss: NearMiss, other: Finding) -> bool:
-    """Whether the other finding's suggestion makes the phrase of the near-miss, or reaches beyond it."""
+    """Whether the other finding is about the edits of the near-miss, and its suggestion makes the phrase (or reaches
+    beyond it).
+    """
+    first, last = miss.site
+    if last <= other.start or other.end <= first:
+        return False
     if other.start < miss.start or miss.end < other.end:
         return True
     corrected = text[miss.start : other.start] + other.suggestions[0] + text[other.end : miss.end]
