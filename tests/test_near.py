@@ -232,6 +232,7 @@ def test_the_phrase_itself_and_what_is_right_beside_it(scanner: Lexicon) -> None
         ("“一国两制”方针", "“一国两制 ”方针", "blank"),
         ("安全生产监督管理法", "安全生产监督管理违法行为", "next-word"),
         ("中国式现代化建设", "中国式现代化建设设备", "next-word"),
+        ("非物质文化遗产法", "“非物质文化遗产”", "shorter"),
         ("新时代中国特色社会主义", "新时代特色社会主义", "shorter"),
     ],
 )

@@ -20,6 +20,8 @@ _RANKS = frozenset("正副总原前新")
 _TELLING = (_RANKS, frozenset("东南西北中上下左右前后内外"), frozenset("省市县区州乡镇村国"))
 """Another one of the same group is another thing, not a slip, and so is one more or one less of the first."""
 _FUNCTION = frozenset("的地得之和与及或、在了着过是为对于把被将从向以而并等各该其这那有不也都")
+_NAMES = frozenset({"institution-name", "law-name"})
+"""Categories of phrases in which a function word is no matter of style: 国家发展与改革委员会."""
 _FREE = frozenset("的是在了和与及或等为对于从向将并也都")
 """Characters that stand beside a name or phrase as words of their own."""
 _PARTS_OF_WORDS = frozenset("会人家学党军部国和中行局区村院自")
@@ -323,6 +325,12 @@ def _excuse(found: str, phrase: str, fixed: str, edits: Sequence[Edit]) -> str:
             return f"word:{edit.wrong}"
         if not edit.wrong and len(phrase) < (_MIN_FOR_MISSING if len(edit.right) == 1 else _MIN_FOR_MISSING_WORD):
             return f"shorter:{edit.right}"
+        # “非物质文化遗产” beside 非物质文化遗产法: a bracket does not tell that the last character is missing.
+        if not edit.wrong and (
+            (edit.into == 0 and fixed not in ("start", "both"))
+            or (edit.into == len(phrase) - 1 and fixed not in ("end", "both"))
+        ):
+            return f"shorter:{edit.right}"
     return ""
 
 
@@ -337,7 +345,7 @@ def _severity(phrase: str, entry: Canonical, edits: Sequence[Edit]) -> Severity:
         or _is_doubled(edit, phrase)
         or (
             len(edit.wrong) <= len(edit.right) == 1
-            and edit.right not in _FUNCTION
+            and (edit.right not in _FUNCTION or entry.category in _NAMES)
             and 1 < edit.into < len(phrase) - 2
             and (not edit.wrong or len(phrase) >= _MIN_FOR_WRONG)
         )
