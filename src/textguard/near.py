@@ -120,16 +120,19 @@ class CanonicalPhrases:
     def _matcher(self) -> Engine:
         return Engine([form for form in self._folded if len(form) >= 2], fold=True)
 
-    def judge(self, text: str, hits: Iterable[Hit]) -> tuple[list[NearMiss], list[tuple[Hit, str]]]:
+    def judge(
+        self, text: str, hits: Iterable[Hit], first_term: int = 0
+    ) -> tuple[list[NearMiss], list[tuple[Hit, str]]]:
         """The errors, each once and by the phrase that explains most of it; and for each hit that is none, why.
 
-        `hit.term` is the index of the phrase.
+        `hit.term` is `first_term` plus the index of the phrase.
         """
         candidates: list[NearMiss] = []
         excused: list[tuple[Hit, str]] = []
         for hit in dict.fromkeys(hits):  # a hit comes once for each piece that is intact
-            form = self._form(hit.term, text[hit.start : hit.end])
-            judged = form.excused_by or self._judge(text, hit, form)
+            index = hit.term - first_term
+            form = self._form(index, text[hit.start : hit.end])
+            judged = form.excused_by or self._judge(text, hit, index, form)
             if isinstance(judged, str):
                 excused.append((hit, judged))
             else:
@@ -172,10 +175,12 @@ class CanonicalPhrases:
         cost = sum(1 if _is_swap(edit) else max(len(edit.wrong), len(edit.right)) for edit in edits)
         return _Form(found, skipped, left_out, tuple(edits), excused_by, severity, fix, len(phrase) - 2 * cost)
 
-    def _judge(self, text: str, hit: Hit, form: _Form) -> NearMiss | str:
+    def _judge(self, text: str, hit: Hit, index: int, form: _Form) -> NearMiss | str:
         """The error, or why it is none."""
-        phrase, entry = self._phrases[hit.term]
-        marks = [at for at in range(hit.start, hit.end) if not text[at].isspace() and fold(text[at])]
+        phrase, entry = self._phrases[index]
+        marks = list(range(hit.start, hit.end))
+        if len(form.found) + form.skipped + form.left_out < len(marks):  # something is skipped inside
+            marks = [at for at in marks if not text[at].isspace() and fold(text[at])]
         start, end, edits = hit.start, hit.end, list(form.edits)
         if form.skipped or form.left_out:
             marks = marks[form.skipped : len(marks) - form.left_out]

@@ -129,14 +129,16 @@ class Scanner:
                 if hit.identifier in self._reported_detectors and len(findings) < HIT_LIMIT:
                     findings.append(self._personal_data(text, masked, hit))
             elif hit.term >= len(self._entries):
-                near.append(hit._replace(term=hit.term - len(self._entries)))
+                near.append(hit)
             elif hit.context != STANDS:
                 excused.append((hit, ""))
             elif reason := context.excuse(masked, hit.start, hit.end, self._entries[hit.term], day):
                 excused.append((hit, reason))
             else:
                 findings.append(self._error(text, masked, hit, ""))
-        misses = self._canonical.judge(masked, near)[0] if near else []
+        misses = self._canonical.judge(masked, near, len(self._entries))[0] if near else []
+        if len(near) == len(all_hits) and not misses and not hits.truncated:
+            return Result(text)
         near_misses = list(self._near_misses(text, masked, misses, findings, day))
         findings += [finding for finding in near_misses if not finding.excused_by]
         resolved = list(resolve_overlaps(findings))
