@@ -50,6 +50,7 @@ typedef struct {
     tg_engine *engine;
     uint32_t *characters;    /* the terms and contexts, folded if the engine folds */
     int64_t *character_ends; /* of each term, of each part of each context, of each phrase */
+    int64_t character_count; /* with the pieces that are no part of a string, behind all strings */
     symbol *pool;            /* the same as symbols */
     term_key *keys;          /* the terms and pieces, sorted */
     int64_t key_count;
@@ -100,7 +101,8 @@ static bool read_strings(builder *b) {
     const int64_t strings = string_count(lexicon);
     if (lexicon->terms > INT32_MAX - MAX_PIECES * lexicon->phrases || lexicon->contexts > INT32_MAX)
         return fail(b, TG_TOO_MANY, -1);
-    if (!(b->characters = allocate(b, (size_t)text.length, sizeof *b->characters))) return false;
+    const size_t room = (size_t)(text.length + SWAPPED_LENGTH * lexicon->phrases);
+    if (!(b->characters = allocate(b, room, sizeof *b->characters))) return false;
     if (!(b->character_ends = allocate(b, (size_t)strings, sizeof *b->character_ends))) return false;
 
     int64_t start = 0, written = 0;
@@ -119,6 +121,17 @@ static bool read_strings(builder *b) {
         start = end;
         b->character_ends[i] = written += length;
     }
+    for (int64_t i = phrases_from(lexicon); i < strings; i++) {
+        span spans[MAX_PIECES];
+        const uint32_t *at = b->characters + (i ? b->character_ends[i - 1] : 0);
+        const span last = spans[split_phrase(at, (int32_t)(b->characters + b->character_ends[i] - at), spans) - 1];
+        if (!last.swapped) continue;
+        at += last.offset;
+        const uint32_t swapped[SWAPPED_LENGTH] = {at[0], at[2], at[1], at[3]};
+        memcpy(b->characters + written, swapped, sizeof swapped);
+        written += SWAPPED_LENGTH;
+    }
+    b->character_count = written;
     return written <= MAX_SYMBOLS || fail(b, TG_TOO_MANY, -1);
 }
 
@@ -159,8 +172,7 @@ static int by_uses(const void *left, const void *right) {
  * finds them, then frequent ones, which keeps the double array dense. */
 static bool assign_symbols(builder *b) {
     const bool folds = b->engine->options & TG_FOLD;
-    const int64_t strings = string_count(b->lexicon);
-    const int64_t length = strings ? b->character_ends[strings - 1] : 0;
+    const int64_t length = b->character_count;
     uint32_t *uses = allocate(b, CODE_POINTS, sizeof *uses);
     usage *used = NULL;
     bool done = false;
@@ -242,6 +254,7 @@ static bool add_pieces(builder *b, piece *pieces) {
     engine->phrase_symbols = allocate(b, (size_t)length, sizeof *engine->phrase_symbols);
     engine->phrases = allocate(b, (size_t)lexicon->phrases, sizeof *engine->phrases);
     if (!engine->phrase_symbols || !engine->phrases) return false;
+    const symbol *swapped = b->pool + first + length;
     memcpy(engine->phrase_symbols, b->pool + first, (size_t)length * sizeof *engine->phrase_symbols);
     for (int64_t i = 0, start = first; i < lexicon->phrases; start = ends[i++]) {
         span spans[MAX_PIECES];
@@ -249,9 +262,14 @@ static bool add_pieces(builder *b, piece *pieces) {
         engine->phrases[i] = (phrase){engine->phrase_symbols + (start - first), size, lexicon->phrase_flags[i]};
         for (int32_t k = 0; k < count; k++) {
             const int64_t at = b->key_count++;
-            pieces[at - lexicon->terms] = (piece){.phrase = (int32_t)i, .offset = (int16_t)spans[k].offset};
+            pieces[at - lexicon->terms] =
+                (piece){.phrase = (int32_t)i, .offset = (int16_t)spans[k].offset, .swapped = spans[k].swapped};
             prepare_piece(&pieces[at - lexicon->terms], &engine->phrases[i], spans[k].length);
             b->keys[at] = (term_key){b->pool + start + spans[k].offset, spans[k].length, (int32_t)at};
+            if (spans[k].swapped) {
+                b->keys[at].symbols = swapped;
+                swapped += SWAPPED_LENGTH;
+            }
         }
     }
     return true;

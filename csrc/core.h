@@ -137,6 +137,7 @@ typedef struct {
     int16_t offset;        /* in the phrase */
     bool more_as_equal;    /* the next piece has the same symbols, and no output of its own */
     bool is_short;         /* the phrase is too short for runs and for two edits */
+    bool swapped;          /* its second and third symbol are in the other order */
     symbol beside[BESIDE]; /* what is behind it in the phrase if it is the first piece, else before it, outwards */
 } piece;
 
@@ -278,7 +279,9 @@ bool pass_marks(const tg_engine *engine, text_view text, mark_run *known, int64_
 typedef struct {
     int32_t offset;
     int32_t length;
+    bool swapped; /* its second and third character are in the other order */
 } span;
+enum { SWAPPED_LENGTH = 4 };
 
 /* Splits a phrase (as characters) into disjoint pieces, such that an allowed edit touches one of them at most and so
  * one of them is intact in every near-miss. Returns their number. */

@@ -13,12 +13,14 @@ enum {
     MIN_FOR_TWO = 12, /* … and in which two edits are allowed */
     SLACK = MAX_RUN,  /* how many symbols a near-miss may be longer than its phrase */
     MIN_PIECE = 2,
+    MAX_WITHOUT_GAP = 6,
     BITS_PER_CHARACTER = 4,
 };
 
 /* ---- pieces ----
  *
- * One character is left out between two pieces: two that are swapped are never in both. */
+ * Between two pieces one character is left out: two that are swapped are never in both. A short phrase has none to
+ * spare; there the two at the cut, swapped, with one more on each side, are a piece of their own. */
 
 /* How often the piece is in ordinary text, about: as often as its rarest pair, and half as often for each bit of
  * BITS_PER_CHARACTER and each character more. */
@@ -33,31 +35,33 @@ static double cost_of(const uint32_t *characters, int32_t from, int32_t to) {
 
 int32_t split_phrase(const uint32_t *characters, int32_t length, span pieces[MAX_PIECES]) {
     const bool three = length >= MIN_FOR_TWO;
-    const int32_t least = three ? MIN_PIECE + 1 : MIN_PIECE;
+    const int32_t least = three ? MIN_PIECE + 1 : MIN_PIECE, gap = length > MAX_WITHOUT_GAP;
     double head[MAX_PHRASE + 1], tail[MAX_PHRASE + 1], best = INFINITY;
     for (int32_t k = least; k <= length - least; k++) {
         head[k] = cost_of(characters, 0, k);
         tail[k] = cost_of(characters, k, length);
     }
     int32_t first = 0, second = 0;
-    for (int32_t a = least; a + 1 + least <= length; a++) {
+    for (int32_t a = least; a + gap + least <= length; a++) {
         if (!three) {
-            const double cost = head[a] + tail[a + 1];
+            const double cost = head[a] + tail[a + gap];
             if (cost < best) best = cost, first = a;
             continue;
         }
-        for (int32_t b = a + 1 + least; b + 1 + least <= length; b++) {
-            const double cost = head[a] + cost_of(characters, a + 1, b) + tail[b + 1];
+        for (int32_t b = a + gap + least; b + gap + least <= length; b++) {
+            const double cost = head[a] + cost_of(characters, a + gap, b) + tail[b + gap];
             if (cost < best) best = cost, first = a, second = b;
         }
     }
-    pieces[0] = (span){0, first};
-    if (!three) {
-        pieces[1] = (span){first + 1, length - first - 1};
-        return 2;
+    pieces[0] = (span){0, first, false};
+    if (three) {
+        pieces[1] = (span){first + gap, second - first - gap, false};
+        pieces[2] = (span){second + gap, length - second - gap, false};
+        return 3;
     }
-    pieces[1] = (span){first + 1, second - first - 1};
-    pieces[2] = (span){second + 1, length - second - 1};
+    pieces[1] = (span){first + gap, length - first - gap, false};
+    if (gap) return 2;
+    pieces[2] = (span){first - SWAPPED_LENGTH / 2, SWAPPED_LENGTH, true};
     return 3;
 }
 
@@ -210,12 +214,21 @@ static int64_t compare(const tg_engine *engine, piece q, int32_t piece_length, c
     }
     if (before >= q.offset && behind >= piece_length + rest &&
         memcmp(text - q.offset, p->symbols, (size_t)p->length * sizeof *text) == 0) {
-        if (q.offset > 0) return 0;
+        if (q.offset > 0 || q.swapped) return 0;
         int64_t count = 0; /* nothing is wrong but perhaps a doubled first or last character */
         if (before > 0 && text[-1] == p->symbols[0]) count += add_near(engine, site, q.phrase, 1, rest, list);
         if (behind > p->length && text[p->length] == p->symbols[p->length - 1])
             count += add_near(engine, site, q.phrase, 0, rest + 1, list);
         return count;
+    }
+    if (q.swapped) {
+        const symbol *piece_of_phrase = p->symbols + q.offset;
+        const bool stands =
+            before >= q.offset && behind >= piece_length + rest &&
+            memcmp(text - q.offset, p->symbols, (size_t)q.offset * sizeof *text) == 0 &&
+            memcmp(text + piece_length, piece_of_phrase + piece_length, (size_t)rest * sizeof *text) == 0;
+        if (!stands || is_numeral(engine, piece_of_phrase[1]) || is_numeral(engine, piece_of_phrase[2])) return 0;
+        return add_near(engine, site, q.phrase, q.offset, rest, list);
     }
     const int32_t most = p->length >= MIN_FOR_TWO ? 2 : 1;
     const side left = {p->symbols + q.offset - 1,
@@ -284,7 +297,7 @@ int64_t find_near(const tg_engine *engine, int32_t first_piece, int32_t piece_le
     for (int32_t k = first_piece;; k++) {
         const piece *q = &engine->pieces[k];
         const bool known = q->offset == 0 ? has_behind : has_before;
-        if (!known || !is_hopeless(q, q->offset == 0 ? behind : before))
+        if (!known || q->swapped || !is_hopeless(q, q->offset == 0 ? behind : before))
             count += compare(engine, *q, piece_length, site, list);
         if (!q->more_as_equal) return count;
     }

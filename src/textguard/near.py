@@ -1,7 +1,7 @@
 """Whether a near-miss of a canonical phrase is an error, and how sure that is.
 
 The core finds what is nearly a phrase; most of that in right text is another phrase (监狱法 beside 监察法, 副主席
-beside 主席) or a shorter one and the next word. What is excused here is kept with its reason.
+beside 主席) or a shorter one and the next word. Such forms are right: they are no hits that somebody has to see.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ _RANKS = frozenset("正副总原前新")
 _TELLING = (_RANKS, frozenset("东南西北中上下左右前后内外"), frozenset("省市县区州乡镇村国"))
 """Another one of the same group is another thing, not a slip, and so is one more or one less of the first."""
 _FUNCTION = frozenset("的地得之和与及或、在了着过是为对于把被将从向以而并等各该其这那有不也都")
+_NAMES = frozenset({"institution-name", "law-name"})
+"""Categories of phrases in which a function word is no matter of style: 国家发展与改革委员会."""
 _FREE = frozenset("的是在了和与及或等为对于从向将并也都")
 """Characters that stand beside a name or phrase as words of their own."""
 _PARTS_OF_WORDS = frozenset("会人家学党军部国和中行局区村院自")
@@ -118,16 +120,19 @@ class CanonicalPhrases:
     def _matcher(self) -> Engine:
         return Engine([form for form in self._folded if len(form) >= 2], fold=True)
 
-    def judge(self, text: str, hits: Iterable[Hit]) -> tuple[list[NearMiss], list[tuple[Hit, str]]]:
-        """The errors, each once and by the phrase that explains most of it, and the hits that are none with the reason.
+    def judge(
+        self, text: str, hits: Iterable[Hit], first_term: int = 0
+    ) -> tuple[list[NearMiss], list[tuple[Hit, str]]]:
+        """The errors, each once and by the phrase that explains most of it; and for each hit that is none, why.
 
-        `hit.term` is the index of the phrase.
+        `hit.term` is `first_term` plus the index of the phrase.
         """
         candidates: list[NearMiss] = []
         excused: list[tuple[Hit, str]] = []
         for hit in dict.fromkeys(hits):  # a hit comes once for each piece that is intact
-            form = self._form(hit.term, text[hit.start : hit.end])
-            judged = form.excused_by or self._judge(text, hit, form)
+            index = hit.term - first_term
+            form = self._form(index, text[hit.start : hit.end])
+            judged = form.excused_by or self._judge(text, hit, index, form)
             if isinstance(judged, str):
                 excused.append((hit, judged))
             else:
@@ -143,11 +148,6 @@ class CanonicalPhrases:
             else:
                 misses.append(miss)
         return misses, excused
-
-    def miss(self, hit: Hit) -> NearMiss:
-        """A hit that is excused, as if it were an error."""
-        entry = self._phrases[hit.term][1]
-        return NearMiss(hit.start, hit.end, (entry,), "hint", entry.fix, hit.spans_break, (hit.start, hit.end), 0)
 
     def _form(self, term: int, matched: str) -> _Form:
         """Most near-misses in right text are the same few forms: these are judged once."""
@@ -175,10 +175,12 @@ class CanonicalPhrases:
         cost = sum(1 if _is_swap(edit) else max(len(edit.wrong), len(edit.right)) for edit in edits)
         return _Form(found, skipped, left_out, tuple(edits), excused_by, severity, fix, len(phrase) - 2 * cost)
 
-    def _judge(self, text: str, hit: Hit, form: _Form) -> NearMiss | str:
+    def _judge(self, text: str, hit: Hit, index: int, form: _Form) -> NearMiss | str:
         """The error, or why it is none."""
-        phrase, entry = self._phrases[hit.term]
-        marks = [at for at in range(hit.start, hit.end) if not text[at].isspace() and fold(text[at])]
+        phrase, entry = self._phrases[index]
+        marks = list(range(hit.start, hit.end))
+        if len(form.found) + form.skipped + form.left_out < len(marks):  # something is skipped inside
+            marks = [at for at in marks if not text[at].isspace() and fold(text[at])]
         start, end, edits = hit.start, hit.end, list(form.edits)
         if form.skipped or form.left_out:
             marks = marks[form.skipped : len(marks) - form.left_out]
@@ -328,6 +330,12 @@ def _excuse(found: str, phrase: str, fixed: str, edits: Sequence[Edit]) -> str:
             return f"word:{edit.wrong}"
         if not edit.wrong and len(phrase) < (_MIN_FOR_MISSING if len(edit.right) == 1 else _MIN_FOR_MISSING_WORD):
             return f"shorter:{edit.right}"
+        # “非物质文化遗产” beside 非物质文化遗产法: a bracket does not tell that the last character is missing.
+        if not edit.wrong and (
+            (edit.into == 0 and fixed not in ("start", "both"))
+            or (edit.into == len(phrase) - 1 and fixed not in ("end", "both"))
+        ):
+            return f"shorter:{edit.right}"
     return ""
 
 
@@ -342,7 +350,7 @@ def _severity(phrase: str, entry: Canonical, edits: Sequence[Edit]) -> Severity:
         or _is_doubled(edit, phrase)
         or (
             len(edit.wrong) <= len(edit.right) == 1
-            and edit.right not in _FUNCTION
+            and (edit.right not in _FUNCTION or entry.category in _NAMES)
             and 1 < edit.into < len(phrase) - 2
             and (not edit.wrong or len(phrase) >= _MIN_FOR_WRONG)
         )

@@ -155,7 +155,7 @@ class Scanner:
                 if hit.identifier in self._reported_detectors and len(findings) < HIT_LIMIT:
                     findings.append(self._personal_data(text, masked, hit))
             elif hit.term >= self._terms:
-                near.append(hit._replace(term=hit.term - self._terms))
+                near.append(hit)
             elif hit.term >= len(self._entries):
                 pass  # it only calls for a check
             elif hit.context != STANDS:
@@ -170,10 +170,10 @@ class Scanner:
             for slip in islice(check.slips(masked, places, date), SLIP_LIMIT)
         ]
         truncated |= len(slips) >= SLIP_LIMIT
-        if not (slips or findings or excused or near or masks or truncated):
+        misses = self._canonical.judge(masked, near, self._terms)[0] if near else []
+        if not (slips or findings or excused or misses or masks or truncated):
             return Result(text)
         findings += (finding for finding in slips if not finding.excused_by)
-        misses, not_missed = self._canonical.judge(masked, near) if near else ([], [])
         near_misses = list(self._near_misses(text, masked, misses, findings, day))
         findings += [finding for finding in near_misses if not finding.excused_by]
         resolved = list(resolve_overlaps(findings))
@@ -181,7 +181,6 @@ class Scanner:
         def excused_findings() -> tuple[Finding, ...]:
             judged = [self._error(text, masked, hit, reason or self._reason(hit)) for hit, reason in excused]
             judged += [finding for finding in slips + near_misses + resolved if finding.excused_by]
-            judged += [self._near_miss(text, masked, self._canonical.miss(hit), reason) for hit, reason in not_missed]
             return tuple(sorted(judged, key=lambda finding: (finding.start, finding.end)))
 
         return Result(
@@ -234,16 +233,12 @@ class Scanner:
     def _near_misses(
         self, text: str, masked: str, misses: list[NearMiss], others: Sequence[Finding], day: datetime.date
     ) -> Iterator[Finding]:
-        """The near-misses, judged by what is around them. An entry that finds the same error has the word."""
+        """The near-misses, judged by what is around them, without those that an entry reports already."""
         stronger = [finding for finding in others if finding.severity != "hint" and finding.suggestions]
         for miss in misses:
-            entry = miss.phrases[0]
-            excused_by = context.excuse(masked, miss.start, miss.end, entry, day)
-            for other in stronger:
-                first, last = miss.site
-                if other.start < last and first < other.end and _says_the_same(text, miss, other):
-                    excused_by = excused_by or f"same:{other.rule}"
-            yield self._near_miss(text, masked, miss, excused_by)
+            if not any(_says_the_same(text, miss, other) for other in stronger):
+                excused_by = context.excuse(masked, miss.start, miss.end, miss.phrases[0], day)
+                yield self._near_miss(text, masked, miss, excused_by)
 
     def _near_miss(self, text: str, masked: str, miss: NearMiss, excused_by: str) -> Finding:
         entry = miss.phrases[0]
@@ -298,7 +293,12 @@ def _default_scanner() -> Scanner:
 
 
 def _says_the_same(text: str, miss: NearMiss, other: Finding) -> bool:
-    """Whether the other finding's suggestion makes the phrase of the near-miss, or reaches beyond it."""
+    """Whether the other finding is about the edits of the near-miss, and its suggestion makes the phrase (or reaches
+    beyond it).
+    """
+    first, last = miss.site
+    if last <= other.start or other.end <= first:
+        return False
     if other.start < miss.start or miss.end < other.end:
         return True
     corrected = text[miss.start : other.start] + other.suggestions[0] + text[other.end : miss.end]
