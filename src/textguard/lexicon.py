@@ -135,7 +135,7 @@ def read(path: Path) -> list[Entry | Canonical]:
             header = _header(cells, where)
             key = "phrase" if "phrase" in header else "wrong"
             continue
-        row = _Row(header, cells, where, fold(line) != line)
+        row = _Row(header, cells, where)
         entry = row.canonical(path.stem) if key == "phrase" else row.entry(path.stem)
         form = row.get(key)
         if form in first:
@@ -171,15 +171,19 @@ def _header(cells: list[str], where: str) -> list[str]:
     return names
 
 
+_FORMS = ("wrong", "right", "before", "after", "allow", "phrase", "aliases", "variants")
+
+
 class _Row:
     """The cells of one line; every complaint names it."""
 
-    def __init__(self, header: list[str], cells: list[str], where: str, folds: bool) -> None:
+    def __init__(self, header: list[str], cells: list[str], where: str) -> None:
         self.where = where
-        self.fold = fold if folds else str  # most lines are folded already
         if len(cells) > len(header) and any(cells[len(header) :]):
             raise self.error(f"有 {len(cells)} 格，表头只有 {len(header)} 列；请删去多余的制表符")
-        self.cells = dict(zip(header, (cell.strip() for cell in cells), strict=False))
+        self.cells = dict(zip(header, map(str.strip, cells), strict=False))
+        forms = "".join(self.cells.get(column, "") for column in _FORMS)
+        self.folds = fold(forms) != forms  # most are folded already
 
     def error(self, message: str) -> LexiconError:
         return LexiconError(f"{self.where}: {message}")
@@ -191,10 +195,14 @@ class _Row:
         cell = self.get(column)
         if not cell:
             return ()
-        values = tuple(value.strip() for value in cell.split("|"))
-        if column in ("before", "after"):  # "!": required
+        values = tuple(map(str.strip, cell.split("|")))
+        if "!" in cell and column in ("before", "after"):  # required
             values = tuple("!" + value[1:].strip() if value.startswith("!") else value for value in values)
-        if not all(self.fold(value.removeprefix("!")).strip() for value in values):
+        if (
+            "" in values
+            or "!" in values
+            or (self.folds and not all(fold(value.removeprefix("!")).strip() for value in values))
+        ):
             raise self.error(f"{column} 中有空值，或只有看不见的字符；请删去多余的“|”")
         return values
 
@@ -240,19 +248,19 @@ class _Row:
 
     def entry(self, category: str) -> Entry:
         wrong, right, exact = self.get("wrong"), self.values("right"), self.one_of("exact", ("yes",), "") == "yes"
-        folded = self.fold(wrong)
+        folded = fold(wrong) if self.folds else wrong
         if not folded:
             raise self.error("wrong 为空，或只有看不见的字符；请填写")
         for value in right:
             if value == wrong:
                 raise self.error(f"wrong 和 right 都是“{wrong}”；请改正")
-            if not exact and self.fold(value) == folded:
+            if self.folds and not exact and fold(value) == folded:
                 raise self.error(f"“{wrong}”和“{value}”只是字形不同（全角半角、大小写、繁简）；请把 exact 填为 yes")
         if not right and not self.get("note"):
             raise self.error(f"“{wrong}”既没有 right 也没有 note；请填写正确形式，或在 note 中写明怎么办")
         allow = self.values("allow")
         for phrase in allow:
-            if phrase == wrong or (wrong if exact else folded) not in (phrase if exact else self.fold(phrase)):
+            if phrase == wrong or (wrong if exact else folded) not in (phrase if exact else fold(phrase)):
                 raise self.error(f"allow 中的“{phrase}”应当是包含“{wrong}”的更长的表述；请改正或删去")
         if not re.fullmatch("[0-9]*", self.get("clean")):
             raise self.error(f"clean 是 {self.get('clean')!r}；应为正确文本上的命中数，没有测过就空着")
@@ -293,8 +301,10 @@ def merge(*groups: list[Entry]) -> list[Entry]:
                 raise LexiconError(
                     f"{entry.where}: “{entry.wrong}”已见于 {other.where}（“{other.wrong}”）；请合并为一条"
                 )
-        replaced = {fold(entry.form) for entry in group} if merged else set()
-        merged = [entry for entry in merged if fold(entry.form) not in replaced] + list(seen.values())
+        if merged and group:
+            replaced = {fold(entry.form) for entry in group}
+            merged = [entry for entry in merged if fold(entry.form) not in replaced]
+        merged += seen.values()
     return merged
 
 
