@@ -342,7 +342,7 @@ end:
 /* ---- the prefilter ---- */
 
 /* How common the pair of characters is in ordinary text: the binary logarithm of its count, about. */
-static uint32_t background_frequency(uint32_t first, uint32_t second) {
+uint32_t background_frequency(uint32_t first, uint32_t second) {
     uint32_t bucket = (((first * 0x9E3779B1u) ^ second) * 0x9E3779B1u) >> 16;
     return (FREQUENCY_LEVELS[bucket / 2] >> (bucket % 2 * 4)) & 15;
 }

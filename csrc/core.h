@@ -226,4 +226,7 @@ bool has_avx2(void);
 /* Appends the identifiers in the text. Returns their number; with list == NULL it only counts. */
 int64_t find_identifiers(text_view text, match_list *list);
 
+/* The level, from 0 to 15, of how common a pair of adjacent characters is in official writing (build.c). */
+uint32_t background_frequency(uint32_t first, uint32_t second);
+
 #endif

@@ -156,13 +156,6 @@ def test_phrases_that_cover_an_exact_form_or_cover_it_twice(write: Write) -> Non
     assert not Scanner([twice], defaults=False).scan("人人为我我为人人")
 
 
-def test_edges_need_a_dictionary(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = write("平合\t平台\tboth", header="wrong\tright\tedges")
-    monkeypatch.setattr("textguard.words.available", lambda: False)
-    with pytest.raises(ConfigError, match=r"own\.tsv:4: .*pip install"):
-        Scanner([path], defaults=False)
-
-
 # ---- the shipped lexicons ----
 
 SHIPPED = [entry for path in lexicon.shipped() for entry in lexicon.load(path)]

@@ -6,7 +6,7 @@ import datetime
 import os
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, cached_property
 from itertools import islice
 from pathlib import Path
 
@@ -20,6 +20,8 @@ from .privacy import detectors, line_before, mask
 
 HIT_LIMIT = 100_000
 """Hits of one text that are looked at; with more the result is incomplete."""
+_COVER_REACH = 60
+"""How far around a miswritten word a right phrase that covers it is looked for, in code points."""
 
 
 class Scanner:
@@ -55,6 +57,8 @@ class Scanner:
         known = {*CATEGORIES, *self._detector_rules.values()}
         known.update(name for entry in (*shipped, *own) for name in (entry.category, entry.rule))
         for name in {*(select or ()), *(ignore or ())} - known:
+            if name.startswith("word/"):  # any word of the dictionary
+                continue
             raise ConfigError(f"select 或 ignore 中的 {name!r} 既不是类别也不是规则；类别有：{'、'.join(CATEGORIES)}")
 
         def reported(category: str, rule: str) -> bool:
@@ -62,11 +66,11 @@ class Scanner:
 
         self._reported_detectors = {kind for kind, rule in self._detector_rules.items() if reported("privacy", rule)}
         self._entries = [entry for entry in entries if reported(entry.category, entry.rule)]
-        for entry in self._entries:
-            if entry.edges and not words.available():
-                raise ConfigError(f"{entry.where}: edges 需要词典；请运行 pip install 'textguard[words]'")
+        self._checks_words = defaults
+        self._reported = reported
         self._date = _parsed(date)
-        contexts, self._reasons = _contexts(self._entries, allow)
+        self._allow = list(allow)
+        contexts, self._reasons = _contexts(self._entries, self._allow)
         self._engine = Engine(
             [entry.wrong for entry in self._entries],
             fold=True,
@@ -85,9 +89,10 @@ class Scanner:
         body = text.text if isinstance(text, Document) else text
         day = _parsed(date) or (_parsed(document.date) if document else None) or self._date
         hits = self._engine.scan(body, HIT_LIMIT)
-        if hits is None:
+        miswritten = words.miswritten(body) if self._checks_words else []
+        if hits is None and not miswritten:
             return Result(body)
-        return self._judge(body, hits, day or datetime.date.today())
+        return self._judge(body, hits, miswritten, day or datetime.date.today())
 
     def scan_many(self, texts: Iterable[str | Document], *, threads: int | None = None) -> Iterator[Result]:
         """The result of each text, in order; `threads` of them are scanned at once."""
@@ -104,27 +109,39 @@ class Scanner:
                 waiting.extend(pool.submit(self.scan, text) for text in islice(texts, 1))
                 yield result
 
-    def _judge(self, text: str, hits: Hits, day: datetime.date) -> Result:
-        all_hits = list(hits)
+    def _judge(self, text: str, hits: Hits | None, miswritten: list[words.Miswritten], day: datetime.date) -> Result:
+        all_hits = list(hits or ())
         identifiers = [hit for hit in all_hits if hit.identifier >= 0]
         masks = tuple((hit.start, mask(text[hit.start : hit.end], hit.identifier)) for hit in identifiers)
         masked = splice(text, ((start, start + len(shown), shown) for start, shown in masks)) if masks else text
         findings: list[Finding] = []
-        excused: list[tuple[Hit, str]] = []
+        excused: list[tuple[Hit, Entry, str]] = []
         for hit in all_hits:
             if hit.identifier >= 0:
                 if hit.identifier in self._reported_detectors and len(findings) < HIT_LIMIT:
                     findings.append(self._personal_data(text, masked, hit))
             elif hit.context != STANDS:
-                excused.append((hit, ""))
+                excused.append((hit, self._entries[hit.term], ""))
             elif reason := context.excuse(masked, hit.start, hit.end, self._entries[hit.term], day):
-                excused.append((hit, reason))
+                excused.append((hit, self._entries[hit.term], reason))
             else:
-                findings.append(self._error(text, masked, hit, ""))
+                findings.append(self._error(text, masked, hit, self._entries[hit.term], ""))
+        for word in miswritten:
+            if not self._reported("typo", word.entry.rule):
+                continue
+            hit = Hit(word.start, word.end, -1, -1, STANDS, False)
+            if (
+                reason := word.excused_by
+                or self._covers(text, word, all_hits)
+                or context.excuse(masked, word.start, word.end, word.entry, day)
+            ):
+                excused.append((hit, word.entry, reason))
+            else:
+                findings.append(self._error(text, masked, hit, word.entry, ""))
         resolved = list(resolve_overlaps(findings))
 
         def excused_findings() -> tuple[Finding, ...]:
-            judged = [self._error(text, masked, hit, reason or self._reason(hit)) for hit, reason in excused]
+            judged = [self._error(text, masked, hit, entry, why or self._reason(hit)) for hit, entry, why in excused]
             judged += [finding for finding in resolved if finding.excused_by]
             return tuple(sorted(judged, key=lambda finding: (finding.start, finding.end)))
 
@@ -133,12 +150,32 @@ class Scanner:
             tuple(finding for finding in resolved if not finding.excused_by),
             excused_findings,
             masks,
-            f"命中超过 {HIT_LIMIT:,} 处，其余未检查" if hits.truncated or len(identifiers) > HIT_LIMIT else "",
+            f"命中超过 {HIT_LIMIT:,} 处，其余未检查"
+            if (hits and hits.truncated) or len(identifiers) > HIT_LIMIT
+            else "",
             lambda corrected: self.scan(corrected, date=day),
         )
 
-    def _error(self, text: str, masked: str, hit: Hit, excused_by: str) -> Finding:
-        entry = self._entries[hit.term]
+    def _covers(self, text: str, word: words.Miswritten, hits: list[Hit]) -> str:
+        """Why a lexicon, which knows better than the dictionary, decides on the word."""
+        for hit in hits:
+            if hit.term >= 0 and hit.start < word.end and word.start < hit.end:
+                return f"within:{self._entries[hit.term].rule}"
+        phrases, engine = self._right_forms
+        first = max(0, word.start - _COVER_REACH)
+        for start, end, term in engine.find(text[first : word.end + _COVER_REACH]):
+            if first + start <= word.start and word.end <= first + end:
+                return f"covered:{phrases[term]}"
+        return ""
+
+    @cached_property
+    def _right_forms(self) -> tuple[list[str], Engine]:
+        """The right forms of the lexicons and the user's phrases."""
+        phrases = {fold(phrase): phrase for entry in self._entries for phrase in (*entry.right, *entry.allow)}
+        phrases |= {fold(phrase): phrase for phrase in self._allow}
+        return list(phrases.values()), Engine(list(phrases), fold=True)
+
+    def _error(self, text: str, masked: str, hit: Hit, entry: Entry, excused_by: str) -> Finding:
         shown = masked[hit.start : hit.end]
         return Finding(
             start=hit.start,

@@ -1,0 +1,469 @@
+/* segment.c - what the dictionary says: how sure a word edge is, and where a word is miswritten.
+ *
+ * Both compare paths: a text is a path of dictionary words, its probability the product of theirs, and a character
+ * that is no word counts as the rarest one. The image is written by make_dictionary.py. */
+#include <math.h>
+#include <stdlib.h>
+#include <uchar.h>
+
+#include "core.h"
+#include "python_text.h"
+
+enum {
+    LONGEST = 8, /* characters of a word; also how many on each side decide on an edge */
+    HAN_FIRST = 0x4E00,
+    HAN_LAST = 0x9FFF,
+    TAIL = 1, /* child of the root: the words without their first character, */
+    HEAD = 2, /* which is a child of this child */
+    FILTER_BITS = 21,
+    BOUND_BITS = 20,
+    MIDDLE_BITS = 22,
+    READINGS = 3,
+    PROPOSED = 0x8000,
+    PLACE = 0x4000,
+    COST = PLACE - 1,
+    REACH = 14, /* how far around a weak position paths are compared: a word, and six characters */
+    WINDOW = 2 * REACH,
+};
+
+struct tg_words {
+    const double *costs;      /* [cost_count + 1] log probabilities, ascending; the first is no word's */
+    const uint32_t *children; /* [node_count + 1] the first child of each node */
+    const uint32_t *starts;   /* [HAN_LAST - HAN_FIRST + 2] the first confusable of each character */
+    const uint8_t *usual;     /* a bit for each hash of a pair of characters of a usual word */
+    /* For what is kept of a word of two characters and how the other one sounds or what it is written as: the cost
+     * of the best such word, in tenths from -25.5 on. */
+    const uint8_t *bounds;
+    const uint8_t *middles;     /* a bit for two characters of a word with one between them */
+    const uint16_t *readings;   /* [READINGS for each character] numbers of its sounds, or 0 */
+    const uint16_t *characters; /* [node_count] the last one of each node; ascending among siblings */
+    const uint16_t *values;     /* [node_count] index of the cost, 0 for no word; PROPOSED, PLACE */
+    const uint16_t *others;     /* the confusables, ascending for each character */
+    const uint8_t *kinds;       /* how they are alike */
+    uint32_t tails;
+    uint32_t roots[0x10000]; /* child of the root by character, or 0 */
+};
+
+typedef struct {
+    char magic[8];
+    int64_t nodes, costs, others;
+} image_header;
+
+static bool ascends(const uint32_t *numbers, int64_t count, uint32_t first, uint32_t last) {
+    for (int64_t i = 1; i < count; i++)
+        if (numbers[i] < numbers[i - 1]) return false;
+    return numbers[0] == first && numbers[count - 1] == last;
+}
+
+/* So that whatever lies in a damaged file, no look-up leaves it and every walk ends. */
+static bool is_sound(const tg_words *words, const image_header *header) {
+    if (!ascends(words->children, header->nodes + 1, 1, (uint32_t)header->nodes) ||
+        !ascends(words->starts, HAN_LAST - HAN_FIRST + 2, 0, (uint32_t)header->others))
+        return false;
+    for (int64_t node = 0; node < header->nodes; node++) {
+        if (words->children[node] <= node && node + 1 < header->nodes) return false;
+        if ((words->values[node] & COST) > header->costs) return false;
+        for (uint32_t k = words->children[node] + 1; k < words->children[node + 1]; k++)
+            if (words->characters[k] <= words->characters[k - 1]) return false;
+    }
+    return true;
+}
+
+static uint32_t child_of(const tg_words *words, uint32_t node, uint16_t c) {
+    uint32_t low = words->children[node], high = words->children[node + 1];
+    const uint32_t end = high;
+    while (low < high) {
+        uint32_t middle = (low + high) / 2;
+        if (words->characters[middle] < c)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < end && words->characters[low] == c ? low : 0;
+}
+
+tg_words *tg_open_words(const void *image, int64_t size) {
+    const image_header *header = image;
+    if (size < (int64_t)sizeof *header || memcmp(header->magic, "tgwords1", sizeof header->magic) != 0) return NULL;
+    const int64_t most = 1 << 28;
+    if (header->nodes < 1 || header->nodes > most || header->costs < 1 || header->costs > COST - 1 ||
+        header->others < 0 || header->others > most)
+        return NULL;
+    tg_words *words = calloc(1, sizeof *words);
+    if (!words) return NULL;
+    const char *at = (const char *)(header + 1);
+#define SECTION(field, count)        \
+    words->field = (const void *)at; \
+    at += ((int64_t)(count) * (int64_t)sizeof *words->field + 7) / 8 * 8;
+    SECTION(costs, header->costs + 1)
+    SECTION(children, header->nodes + 1)
+    SECTION(starts, HAN_LAST - HAN_FIRST + 2)
+    SECTION(usual, 1 << (FILTER_BITS - 3))
+    SECTION(bounds, 1 << BOUND_BITS)
+    SECTION(middles, 1 << (MIDDLE_BITS - 3))
+    SECTION(readings, READINGS * (HAN_LAST - HAN_FIRST + 1))
+    SECTION(characters, header->nodes)
+    SECTION(values, header->nodes)
+    SECTION(others, header->others)
+    SECTION(kinds, header->others)
+#undef SECTION
+    if (at - (const char *)image != size || !is_sound(words, header)) {
+        free(words);
+        return NULL;
+    }
+    for (uint32_t k = words->children[0]; k < words->children[1]; k++) words->roots[words->characters[k]] = k;
+    words->tails = words->roots[TAIL];
+    words->roots[TAIL] = words->roots[HEAD] = 0;
+    return words;
+}
+
+void tg_close_words(tg_words *words) {
+    free(words);
+}
+
+/* Copies characters; those beyond 16 bits stand in no word. */
+static void copy_text(text_view text, int64_t from, int64_t to, uint16_t *out) {
+    for (int64_t i = from; i < to; i++) {
+        uint32_t c = text_at(text, i);
+        *out++ = c > 0xFFFF ? 0 : (uint16_t)c;
+    }
+}
+
+/* ---- paths ---- */
+
+typedef struct {
+    uint16_t text[WINDOW];
+    int32_t length;
+    double before[WINDOW + 1]; /* log probability of the best path up to here */
+    double behind[WINDOW + 1]; /* and from here */
+    uint8_t step[WINDOW];      /* length of the word that the best path from here takes */
+} paths;
+
+static void find_paths(const tg_words *words, paths *p) {
+    const int32_t n = p->length;
+    struct {
+        uint8_t length;
+        double cost;
+    } lattice[WINDOW][LONGEST];
+    uint8_t counts[WINDOW];
+    p->behind[n] = 0;
+    for (int32_t i = n - 1; i >= 0; i--) {
+        uint32_t node = words->roots[p->text[i]];
+        uint8_t count = 0;
+        if (!node || !words->values[node]) {
+            lattice[i][count].length = 1;
+            lattice[i][count++].cost = words->costs[1];
+        }
+        for (int32_t length = 1; node; length++) {
+            if (words->values[node]) {
+                lattice[i][count].length = (uint8_t)length;
+                lattice[i][count++].cost = words->costs[words->values[node] & COST];
+            }
+            if (i + length == n || length == LONGEST) break;
+            node = child_of(words, node, p->text[i + length]);
+        }
+        counts[i] = count;
+        p->behind[i] = -INFINITY;
+        for (uint8_t k = 0; k < count; k++) {
+            double cost = lattice[i][k].cost + p->behind[i + lattice[i][k].length];
+            if (cost > p->behind[i]) {
+                p->behind[i] = cost;
+                p->step[i] = lattice[i][k].length;
+            }
+        }
+        p->before[i + 1] = -INFINITY;
+    }
+    p->before[0] = 0;
+    for (int32_t i = 0; i < n; i++)
+        for (uint8_t k = 0; k < counts[i]; k++) {
+            double cost = p->before[i] + lattice[i][k].cost, *best = &p->before[i + lattice[i][k].length];
+            if (cost > *best) *best = cost;
+        }
+}
+
+static double best_path(const tg_words *words, text_view text, int64_t from, int64_t to) {
+    paths p;
+    p.length = (int32_t)(to - from);
+    copy_text(text, from, to, p.text);
+    find_paths(words, &p);
+    return p.before[p.length];
+}
+
+double tg_edge_margin(const tg_words *words, uintptr_t str, int64_t at) {
+    text_view text = text_of(str);
+    int64_t from = at > LONGEST ? at - LONGEST : 0, to = text.length - at > LONGEST ? at + LONGEST : text.length;
+    return best_path(words, text, from, at) + best_path(words, text, at, to) - best_path(words, text, from, to);
+}
+
+/* ---- miswritten words ---- */
+
+/* A word that the text may mean from `start` on: one character, or two adjacent ones, are written otherwise. */
+typedef struct {
+    int32_t start;
+    int32_t length;
+    int32_t place; /* of the character */
+    uint16_t meant;
+    uint8_t kind;
+    bool is_place;
+    double cost;
+} proposal;
+
+enum { MOST_PROPOSALS = 64 };
+
+typedef struct {
+    const tg_words *words;
+    const uint16_t *text;
+    int32_t length;
+    int32_t weak; /* the position that a word is to cover */
+    double least;
+    proposal proposals[MOST_PROPOSALS];
+    int32_t count;
+} search;
+
+static uint32_t slot(uint32_t first, uint32_t second, uint32_t kind, int bits) {
+    return (uint32_t)(((uint64_t)first << 18 | second << 2 | kind) * 0x9E3779B97F4A7C15u >> (64 - bits));
+}
+
+/* Log probability of a character as a word by itself. */
+static double cost_of(const tg_words *words, uint16_t c) {
+    const uint32_t root = words->roots[c];
+    return words->costs[root && words->values[root] & COST ? words->values[root] & COST : 1];
+}
+
+/* Adds the word at the node, if it may be proposed and can gain enough: the text is worth no less than its characters
+ * one by one. */
+static void propose(search *s, uint32_t node, int32_t start, int32_t length, int32_t place, uint16_t meant,
+                    uint8_t kind) {
+    const uint16_t value = s->words->values[node];
+    if (!(value & PROPOSED) || start + length <= s->weak || (kind == TG_SWAPPED && length < 4)) return;
+    const double cost = s->words->costs[value & COST];
+    double gain = cost;
+    for (int32_t i = start; i < start + length; i++) gain -= cost_of(s->words, s->text[i]);
+    if (gain <= s->least || s->count == MOST_PROPOSALS) return;
+    s->proposals[s->count++] = (proposal){start, length, place, meant, kind, (value & PLACE) != 0, cost};
+}
+
+/* Goes on from the node with the text as it is written. */
+static void go_on(search *s, uint32_t node, int32_t start, int32_t length, int32_t place, uint16_t meant,
+                  uint8_t kind) {
+    while (node) {
+        propose(s, node, start, length, place, meant, kind);
+        if (length == LONGEST || start + length == s->length) return;
+        node = child_of(s->words, node, s->text[start + length++]);
+    }
+}
+
+static uint32_t find(const uint16_t *sorted, uint32_t low, uint32_t high, uint16_t c) {
+    const uint32_t end = high;
+    while (low < high) {
+        uint32_t middle = (low + high) / 2;
+        if (sorted[middle] < c)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < end && sorted[low] == c ? low : end;
+}
+
+/* The children of the node that the character at `place` may be written for; each goes on with `length`. */
+static void try_confusables(search *s, uint32_t node, int32_t start, int32_t length, int32_t place) {
+    const tg_words *words = s->words;
+    const uint16_t written = s->text[place];
+    uint32_t child = words->children[node], last_child = words->children[node + 1];
+    uint32_t other = words->starts[written - HAN_FIRST], last_other = words->starts[written - HAN_FIRST + 1];
+    if (last_child - child < last_other - other) {
+        for (; child < last_child; child++) {
+            other = find(words->others, other, last_other, words->characters[child]);
+            if (other != last_other)
+                go_on(s, child, start, length, place, words->characters[child], words->kinds[other]);
+            else
+                other = words->starts[written - HAN_FIRST];
+        }
+    } else {
+        for (; other < last_other; other++) {
+            uint32_t found = find(words->characters, child, last_child, words->others[other]);
+            if (found != last_child) go_on(s, found, start, length, place, words->others[other], words->kinds[other]);
+        }
+    }
+}
+
+/* At most the log probability of a word of two characters, of which one is written for another one. */
+static double bound_of(const tg_words *words, uint32_t kept, uint32_t written, uint32_t side) {
+    uint8_t bound = words->bounds[slot(kept, written, side, BOUND_BITS)];
+    const uint16_t *reading = words->readings + READINGS * (written - HAN_FIRST);
+    for (int k = 0; k < READINGS && reading[k]; k++) {
+        const uint8_t other = words->bounds[slot(kept, reading[k], side, BOUND_BITS)];
+        if (other > bound) bound = other;
+    }
+    return bound ? bound / 10.0 - 25.4 : -INFINITY;
+}
+
+static bool may_be_pair(const search *s, int32_t start, int32_t place) {
+    const uint16_t *two = s->text + start;
+    const double cost = place > start ? bound_of(s->words, two[0], two[1], 0) : bound_of(s->words, two[1], two[0], 1);
+    return cost - cost_of(s->words, two[0]) - cost_of(s->words, two[1]) > s->least;
+}
+
+static bool may_be_middle(const search *s, int32_t place) {
+    if (place < 1 || place + 1 >= s->length) return false;
+    const uint32_t bit = slot(s->text[place - 1], s->text[place + 1], 0, MIDDLE_BITS);
+    return s->words->middles[bit >> 3] >> (bit & 7) & 1;
+}
+
+/* The words around the weak position whose character at `place` is written otherwise. */
+static void search_place(search *s, int32_t place) {
+    const tg_words *words = s->words;
+    const uint16_t *text = s->text;
+    const bool swaps = place + 1 < s->length && text[place] != text[place + 1];
+    for (int32_t start = place < s->weak ? place : s->weak; start >= 0 && place - start < LONGEST; start--) {
+        if (start == place) {
+            if (swaps && words->roots[text[place + 1]])
+                go_on(s, child_of(words, words->roots[text[place + 1]], text[place]), start, 2, place, text[place + 1],
+                      TG_SWAPPED);
+            uint32_t node = words->tails;
+            for (int32_t length = 2; length <= LONGEST && start + length <= s->length; length++) {
+                node = child_of(words, node, text[start + length - 1]);
+                if (!node) break;
+                const uint32_t heads = child_of(words, node, HEAD);
+                if (!heads || start + length <= s->weak || (length == 2 && !may_be_pair(s, start, place))) continue;
+                try_confusables(s, heads, start, length, place);
+            }
+            continue;
+        }
+        uint32_t node = words->roots[text[start]];
+        for (int32_t i = start + 1; node && i < place; i++) node = child_of(words, node, text[i]);
+        if (!node) continue;
+        if (start + 1 < place || may_be_pair(s, start, place) || may_be_middle(s, place))
+            try_confusables(s, node, start, place - start + 1, place);
+        if (swaps && place - start + 2 <= LONGEST) {
+            uint32_t swapped = child_of(words, node, text[place + 1]);
+            if (swapped)
+                go_on(s, child_of(words, swapped, text[place]), start, place - start + 2, place, text[place + 1],
+                      TG_SWAPPED);
+        }
+    }
+}
+
+static bool is_han(uint32_t c) {
+    return c - HAN_FIRST <= HAN_LAST - HAN_FIRST;
+}
+
+static bool is_usual(const tg_words *words, uint32_t first, uint32_t second) {
+    const uint32_t bit = slot(first, second, 0, FILTER_BITS);
+    return words->usual[bit >> 3] >> (bit & 7) & 1;
+}
+
+/* Whether the character joins no neighbour to a usual word, and is no usual word by itself. */
+static bool is_weak(const tg_words *words, const uint16_t *text, int32_t at, int32_t from, int32_t to) {
+    return at >= from && at < to && cost_of(words, text[at]) < TG_COMMON &&
+           !(at > from && is_usual(words, text[at - 1], text[at])) &&
+           !(at + 1 < to && is_usual(words, text[at], text[at + 1]));
+}
+
+static bool is_surname(uint16_t c) {
+    static const char16_t SURNAMES[] =
+        u"王李张刘陈杨黄赵周吴徐孙朱马胡郭林何高梁郑罗宋谢唐韩曹许邓萧冯曾程蔡彭潘袁于董余苏叶吕魏蒋田杜丁沈姜范江傅钟"
+        u"卢汪"
+        u"戴崔任陆廖姚方金邱夏谭韦贾邹石熊孟秦阎薛侯雷白龙段郝孔邵史毛常万顾赖武康贺严尹钱施牛洪龚";
+    for (const char16_t *surname = SURNAMES; *surname; surname++)
+        if (*surname == c) return true;
+    return false;
+}
+
+static void write_word(const search *s, const proposal *p, uint16_t *right) {
+    memcpy(right, s->text + p->start, (size_t)p->length * sizeof *right);
+    right[p->place - p->start] = p->meant;
+    if (p->kind == TG_SWAPPED) right[p->place - p->start + 1] = s->text[p->place];
+}
+
+/* How probable it is, as log odds, that the proposal is what was meant. The weights are a logistic regression's. */
+static double judge(const search *s, const proposal *p, double gain) {
+    const uint16_t *text = s->text;
+    const int32_t end = p->start + p->length;
+    const bool same = p->kind & TG_SAME_SOUND;
+    const bool both = p->kind & TG_LOOK && p->kind & (TG_SAME_SOUND | TG_NEAR_SOUND);
+    double score = -5.49 + 0.38 * gain + 0.48 * same + 1.65 * both - 1.26 * p->is_place;
+    if (p->length == 2) score += -3.97 + 0.15 * p->cost - 0.40 * cost_of(s->words, p->meant);
+    /* Names and words from abroad are surrounded by characters as lonely as their own. */
+    score -= 1.70 * (is_weak(s->words, text, p->start - 1, 0, p->start) + is_weak(s->words, text, end, end, s->length));
+    if (p->start > 0 && is_surname(text[p->start - 1])) score -= 1.30;
+    /* How usual the word is in official writing: its pairs of characters are, if it is. */
+    uint32_t level = UINT32_MAX;
+    uint16_t right[LONGEST];
+    write_word(s, p, right);
+    for (int32_t i = 0; i + 1 < p->length; i++)
+        if (right[i] != text[p->start + i] || right[i + 1] != text[p->start + i + 1]) {
+            const uint32_t frequency = background_frequency(right[i], right[i + 1]);
+            if (frequency < level) level = frequency;
+        }
+    return score + 0.33 * level;
+}
+
+static bool add_slip(tg_slips *found, int64_t *capacity, const tg_slip *slip) {
+    if (found->count && found->items[found->count - 1].start + found->items[found->count - 1].length > slip->start) {
+        if (slip->score > found->items[found->count - 1].score) found->items[found->count - 1] = *slip;
+        return true;
+    }
+    if (found->count == *capacity) {
+        *capacity = *capacity ? 2 * *capacity : 16;
+        tg_slip *items = realloc(found->items, (size_t)*capacity * sizeof *items);
+        if (!items) return false;
+        found->items = items;
+    }
+    found->items[found->count++] = *slip;
+    return true;
+}
+
+/* Stores the best proposal that covers the weak position, if it is good enough. */
+static bool search_around(const tg_words *words, text_view text, int64_t from, int64_t at, int64_t to, double least,
+                          tg_slips *found, int64_t *capacity) {
+    paths p;
+    search s = {words, p.text, (int32_t)(to - from), (int32_t)(at - from), TG_LEAST_GAIN, {{0}}, 0};
+    p.length = s.length;
+    copy_text(text, from, to, p.text);
+    for (int32_t place = s.weak - 1; place <= s.weak + 1; place++)
+        if (place >= 0 && place < s.length) search_place(&s, place);
+    if (!s.count) return true;
+    find_paths(words, &p);
+    tg_slip best = {.score = least};
+    for (int32_t i = 0; i < s.count; i++) {
+        const proposal *q = &s.proposals[i];
+        const double gain = p.before[q->start] + q->cost + p.behind[q->start + q->length] - p.behind[0];
+        if (gain <= s.least) continue;
+        const double score = judge(&s, q, gain);
+        if (score <= best.score) continue;
+        best = (tg_slip){from + q->start, q->length, q->kind, score, gain, {0}};
+        write_word(&s, q, best.right);
+    }
+    return !best.length || add_slip(found, capacity, &best);
+}
+
+int32_t tg_find_slips(const tg_words *words, uintptr_t str, double least, tg_slips *found) {
+    text_view text = text_of(str);
+    *found = (tg_slips){NULL, 0};
+    int64_t capacity = 0;
+    for (int64_t i = 0; i < text.length; i++) {
+        if (!is_han(text_at(text, i))) continue;
+        const int64_t start = i;
+        while (i < text.length && is_han(text_at(text, i))) i++;
+        bool before = false;
+        for (int64_t at = start; at < i; at++) {
+            const uint32_t c = text_at(text, at);
+            const bool after = at + 1 < i && is_usual(words, c, text_at(text, at + 1));
+            const bool usual = before | after;
+            before = after;
+            if (usual || cost_of(words, (uint16_t)c) >= TG_COMMON) continue;
+            const int64_t from = at - start > REACH ? at - REACH : start, to = i - at > REACH ? at + REACH : i;
+            if (!search_around(words, text, from, at, to, least, found, &capacity)) {
+                tg_release_slips(found);
+                return TG_NO_MEMORY;
+            }
+        }
+    }
+    return TG_OK;
+}
+
+void tg_release_slips(tg_slips *found) {
+    free(found->items);
+    *found = (tg_slips){NULL, 0};
+}
