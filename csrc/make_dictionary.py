@@ -13,7 +13,7 @@ import sys
 from array import array
 from collections import defaultdict
 from importlib.util import find_spec
-from math import log
+from math import ceil, log
 from pathlib import Path
 
 MAGIC = b"tgwords1"
@@ -26,20 +26,39 @@ PROPOSED, PLACE = 0x8000, 0x4000
 SAME_SOUND, NEAR_SOUND, LOOK = 1, 2, 4
 NAMES = ("nr", "nrt", "nrfg", "nz", "nt", "x", "eng")
 """jieba's parts of speech for names of persons, transliterations, brands: never proposed."""
-FEWEST = 3
-"""How often a word must have been seen to be proposed; USUAL, to make its pairs of characters usual."""
 USUAL = 30
-FILTER_BITS = 21
-BOUND_BITS, MIDDLE_BITS = 20, 22
+"""How often a word must have been seen to make its pairs of characters usual."""
+OFTEN = 50
+FILTER_BITS, BOUND_BITS, MIDDLE_BITS = 21, 20, 23
 READINGS = 3
 OWN_COUNT = 300
 """How often a word of words.txt counts as seen: about as often as those of one subject."""
-LOOK_FROM = -13.0
-"""From which log probability a word of two characters is looked for by look-alikes."""
+# The judge, a logistic regression: log odds that a proposal is what was meant. `judge` in segment.c says what each
+# weight is for. Fitted on halves of the texts that docs/design.md names; the other halves measured it.
+WEIGHTS = {
+    "constant": -5.51,
+    "gain": 0.38,
+    "same_sound": 0.48,
+    "sound_and_look": 1.66,
+    "place": -1.27,
+    "lonely": -1.70,
+    "surname": -1.33,
+    "level": 0.33,
+    "two": -3.97,
+    "two_cost": 0.15,
+    "two_meant": -0.40,
+}
 
 # What is written for what is meant, where it sounds nearly the same.
 INITIALS = {"zh": "z", "ch": "c", "sh": "s", "n": "l", "h": "f"}
 FINALS = {"ang": "an", "eng": "en", "ing": "in"}
+
+
+def fewest(word: str, tag: str) -> int:
+    """How often a word must have been seen to be proposed: the rare ones of the dictionary are mostly no idioms."""
+    if len(word) == 2:
+        return 20
+    return 3 if tag in ("i", "l") else 5
 
 
 def words() -> tuple[list[tuple[str, int, str]], int]:
@@ -65,28 +84,63 @@ def blurred(syllable: str) -> str:
 
 
 class Guard:
-    """What tells at once that no word of the dictionary can be meant."""
+    """What tells at once that no word of the dictionary can be meant, by what is left of a word with a wrong character.
 
-    def __init__(self, alike: dict[str, dict[str, int]], sounds: dict[str, list[int]]) -> None:
-        self.alike, self.sounds = alike, sounds
+    A key is what is left of it, which character is wrong, and how that sounds or what it is written as.
+    """
+
+    def __init__(self, alike: dict[str, dict[str, int]], sounds: dict[str, list[int]], costs: dict[str, float]) -> None:
+        self.alike, self.sounds, self.costs = alike, sounds, costs
+        self.levels = [level for byte in table_of_levels() for level in (byte & 15, byte >> 4)]
+        self.rarest = min(costs.values())
         self.bounds = bytearray(1 << BOUND_BITS)
         self.middles = bytearray(1 << (MIDDLE_BITS - 3))
 
-    def add(self, word: str, cost: float) -> None:
-        """Adds what is left of the word when one character is wrong."""
-        if len(word) > 2:
-            for a, c in zip(word, word[2:]):
-                bit = slot(ord(a), ord(c), 0, MIDDLE_BITS)
+    def add(self, word: str, looks: bool) -> None:
+        """Adds a word: with two characters, how good a proposal it is at best; with more, that there is one.
+
+        `looks`: whether a character within more than two may be wrong by its looks only.
+        """
+        if len(word) == 2:
+            self.add_pair(word, word[0], word[1], 0)
+            self.add_pair(word, word[1], word[0], 1)
+        for first, wrong, last in zip(word, word[1:], word[2:], strict=False):
+            for key in (0, *self.sounds[wrong], *(self.look_alikes(wrong) if looks else ())):
+                bit = slot(ord(first) ^ ord(last) << 8, key, 2, MIDDLE_BITS)
                 self.middles[bit >> 3] |= 1 << (bit & 7)
-            return
-        bound = max(0, 255 + int(cost * 10))
-        for side, (kept, wrong) in enumerate((word, word[::-1])):
-            keys: list[int] = list(self.sounds[wrong])
-            if cost >= LOOK_FROM:
-                keys += [ord(other) for other, kind in self.alike[wrong].items() if kind & LOOK]
-            for key in keys:
-                at = slot(ord(kept), key, side, BOUND_BITS)
-                self.bounds[at] = max(self.bounds[at], bound)
+
+    def add_pair(self, word: str, kept: str, wrong: str, side: int) -> None:
+        """`side` is the place of the character that is kept."""
+        score = WEIGHTS["constant"] + WEIGHTS["two"] + WEIGHTS["level"] * self.level(word)
+        score += (WEIGHTS["gain"] + WEIGHTS["two_cost"]) * self.costs[word]
+        score += WEIGHTS["two_meant"] * self.costs.get(wrong, self.rarest)
+        keys = {number: WEIGHTS["same_sound"] for number in self.sounds[wrong]}
+        for other, kind in self.look_alikes(wrong).items():
+            sound = WEIGHTS["sound_and_look"] if kind & (SAME_SOUND | NEAR_SOUND) else 0.0
+            keys[other] = sound + WEIGHTS["same_sound"] * (kind & SAME_SOUND)
+        for key, likeness in keys.items():
+            at = slot(ord(kept), key, side, BOUND_BITS)
+            self.bounds[at] = max(self.bounds[at], bound(score + likeness))
+
+    def look_alikes(self, character: str) -> dict[int, int]:
+        """The code points of its look-alikes, and how they are alike besides."""
+        return {ord(other): kind for other, kind in self.alike[character].items() if kind & LOOK}
+
+    def level(self, pair: str) -> int:
+        """As background_frequency in build.c."""
+        first, second = map(ord, pair)
+        return self.levels[((first * 0x9E3779B1 ^ second) * 0x9E3779B1 & 0xFFFFFFFF) >> 16]
+
+
+def bound(score: float) -> int:
+    """The score as a byte, rounded up: tenths from -20 on."""
+    return min(255, max(0, ceil((score + 20) * 10)))
+
+
+def table_of_levels() -> list[int]:
+    """The numbers of frequency_table.h."""
+    text = (Path(__file__).parent / "frequency_table.h").read_text("utf-8")
+    return [int(number) for number in text[text.index("{") + 1 : text.index("}")].replace("\n", " ").split(",") if number.strip()]
 
 
 def confusables(path: Path) -> tuple[dict[str, dict[str, int]], dict[str, list[int]]]:
@@ -130,13 +184,14 @@ def image() -> bytes:
     assert len(logs) < PLACE
 
     values: dict[str, int] = {}
-    guard = Guard(alike, sounds)
+    costs = {word: log(count or 1) - log(total) for word, count, _ in table}
+    guard = Guard(alike, sounds, costs)
     usual = bytearray(1 << (FILTER_BITS - 3))
     for word, count, tag in table:
         if len(word) > LONGEST or not all(ord(c) < 0x10000 for c in word):
             continue
         value = number[log(count or 1) - log(total)]
-        if len(word) > 1 and tag not in NAMES and count >= FEWEST and all(c in alike for c in word):
+        if len(word) > 1 and tag not in NAMES and count >= fewest(word, tag) and all(c in alike for c in word):
             value |= PROPOSED
             if tag.startswith("ns"):
                 value |= PLACE
@@ -147,7 +202,7 @@ def image() -> bytes:
                 bit = slot(ord(first), ord(second), 0, FILTER_BITS)
                 usual[bit >> 3] |= 1 << (bit & 7)
         if value & PROPOSED:
-            guard.add(word, log(count) - log(total))
+            guard.add(word, looks=tag in ("i", "l") or count >= OFTEN)
 
     nodes = sorted({word[:end] for word in values for end in range(len(word) + 1)}, key=lambda node: (len(node), node))
     children: dict[str, int] = defaultdict(int)
@@ -171,6 +226,7 @@ def image() -> bytes:
         numbers = sounds.get(chr(code_point), [])
         readings.extend(numbers + [0] * (READINGS - len(numbers)))
     header = struct.pack("=8sqqq", MAGIC, len(nodes), len(logs), len(others))
+    header += struct.pack(f"={len(WEIGHTS)}d", *WEIGHTS.values())
     sections = (
         array("d", [0.0, *logs]).tobytes(),
         first_child.tobytes(),

@@ -17,7 +17,7 @@ enum {
     HEAD = 2, /* which is a child of this child */
     FILTER_BITS = 21,
     BOUND_BITS = 20,
-    MIDDLE_BITS = 22,
+    MIDDLE_BITS = 23,
     READINGS = 3,
     PROPOSED = 0x8000,
     PLACE = 0x4000,
@@ -26,27 +26,34 @@ enum {
     WINDOW = 2 * REACH,
 };
 
+/* The weights of the judge. */
+typedef struct {
+    double constant, gain, same_sound, sound_and_look, place, lonely, surname, level;
+    double two, two_cost, two_meant; /* for words of two characters only */
+} weights;
+
 struct tg_words {
+    const weights *weights;
     const double *costs;      /* [cost_count + 1] log probabilities, ascending; the first is no word's */
     const uint32_t *children; /* [node_count + 1] the first child of each node */
     const uint32_t *starts;   /* [HAN_LAST - HAN_FIRST + 2] the first confusable of each character */
     const uint8_t *usual;     /* a bit for each hash of a pair of characters of a usual word */
-    /* For what is kept of a word of two characters and how the other one sounds or what it is written as: the cost
-     * of the best such word, in tenths from -25.5 on. */
-    const uint8_t *bounds;
-    const uint8_t *middles;     /* a bit for two characters of a word with one between them */
+    /* By what is kept of a word, and how the other character sounds or what it is written as: */
+    const uint8_t *bounds;      /* of two characters: the best score but for what the text costs, tenths from -20 on */
+    const uint8_t *middles;     /* of more: a bit */
     const uint16_t *readings;   /* [READINGS for each character] numbers of its sounds, or 0 */
     const uint16_t *characters; /* [node_count] the last one of each node; ascending among siblings */
     const uint16_t *values;     /* [node_count] index of the cost, 0 for no word; PROPOSED, PLACE */
     const uint16_t *others;     /* the confusables, ascending for each character */
     const uint8_t *kinds;       /* how they are alike */
-    uint32_t tails;
-    uint32_t roots[0x10000]; /* child of the root by character, or 0 */
+    uint32_t roots[0x10000];    /* child of the root by character, or 0 */
+    uint32_t tails[0x10000];    /* the same of its child TAIL */
 };
 
 typedef struct {
     char magic[8];
     int64_t nodes, costs, others;
+    weights weights;
 } image_header;
 
 static bool ascends(const uint32_t *numbers, int64_t count, uint32_t first, uint32_t last) {
@@ -112,7 +119,10 @@ tg_words *tg_open_words(const void *image, int64_t size) {
         return NULL;
     }
     for (uint32_t k = words->children[0]; k < words->children[1]; k++) words->roots[words->characters[k]] = k;
-    words->tails = words->roots[TAIL];
+    words->weights = &header->weights;
+    const uint32_t tail = words->roots[TAIL];
+    for (uint32_t k = words->children[tail]; tail && k < words->children[tail + 1]; k++)
+        words->tails[words->characters[k]] = k;
     words->roots[TAIL] = words->roots[HEAD] = 0;
     return words;
 }
@@ -214,8 +224,9 @@ typedef struct {
     const tg_words *words;
     const uint16_t *text;
     int32_t length;
-    int32_t weak; /* the position that a word is to cover */
-    double least;
+    int32_t weak;  /* the position that a word is to cover */
+    double least;  /* gain */
+    double enough; /* score */
     proposal proposals[MOST_PROPOSALS];
     int32_t count;
 } search;
@@ -253,61 +264,51 @@ static void go_on(search *s, uint32_t node, int32_t start, int32_t length, int32
     }
 }
 
-static uint32_t find(const uint16_t *sorted, uint32_t low, uint32_t high, uint16_t c) {
-    const uint32_t end = high;
-    while (low < high) {
-        uint32_t middle = (low + high) / 2;
-        if (sorted[middle] < c)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < end && sorted[low] == c ? low : end;
-}
-
 /* The children of the node that the character at `place` may be written for; each goes on with `length`. */
 static void try_confusables(search *s, uint32_t node, int32_t start, int32_t length, int32_t place) {
     const tg_words *words = s->words;
     const uint16_t written = s->text[place];
-    uint32_t child = words->children[node], last_child = words->children[node + 1];
-    uint32_t other = words->starts[written - HAN_FIRST], last_other = words->starts[written - HAN_FIRST + 1];
-    if (last_child - child < last_other - other) {
-        for (; child < last_child; child++) {
-            other = find(words->others, other, last_other, words->characters[child]);
-            if (other != last_other)
-                go_on(s, child, start, length, place, words->characters[child], words->kinds[other]);
-            else
-                other = words->starts[written - HAN_FIRST];
-        }
-    } else {
-        for (; other < last_other; other++) {
-            uint32_t found = find(words->characters, child, last_child, words->others[other]);
-            if (found != last_child) go_on(s, found, start, length, place, words->others[other], words->kinds[other]);
-        }
+    uint32_t child = words->children[node], other = words->starts[written - HAN_FIRST];
+    const uint32_t last_child = words->children[node + 1], last_other = words->starts[written - HAN_FIRST + 1];
+    while (child < last_child && other < last_other) { /* both ascend; without a branch that is taken at random */
+        const uint16_t a = words->characters[child], b = words->others[other];
+        if (a == b) go_on(s, child, start, length, place, a, words->kinds[other]);
+        child += a <= b;
+        other += b <= a;
     }
 }
 
-/* At most the log probability of a word of two characters, of which one is written for another one. */
-static double bound_of(const tg_words *words, uint32_t kept, uint32_t written, uint32_t side) {
+/* Whether a word of two characters from `start` on may score enough, if the one at `place` is wrong. */
+static bool may_be_pair(const search *s, int32_t start, int32_t place) {
+    const tg_words *words = s->words;
+    const uint16_t written = s->text[place], kept = s->text[place > start ? start : place + 1];
+    const uint32_t side = place > start ? 0 : 1;
+    const double text_cost = cost_of(words, written) + cost_of(words, kept);
+    const double enough = s->enough + words->weights->gain * text_cost;
     uint8_t bound = words->bounds[slot(kept, written, side, BOUND_BITS)];
     const uint16_t *reading = words->readings + READINGS * (written - HAN_FIRST);
     for (int k = 0; k < READINGS && reading[k]; k++) {
         const uint8_t other = words->bounds[slot(kept, reading[k], side, BOUND_BITS)];
         if (other > bound) bound = other;
     }
-    return bound ? bound / 10.0 - 25.4 : -INFINITY;
+    return bound / 10.0 - 20 > enough;
 }
 
-static bool may_be_pair(const search *s, int32_t start, int32_t place) {
-    const uint16_t *two = s->text + start;
-    const double cost = place > start ? bound_of(s->words, two[0], two[1], 0) : bound_of(s->words, two[1], two[0], 1);
-    return cost - cost_of(s->words, two[0]) - cost_of(s->words, two[1]) > s->least;
-}
-
+/* Whether the character at `place` may be a wrong one inside a word of more than two. */
 static bool may_be_middle(const search *s, int32_t place) {
     if (place < 1 || place + 1 >= s->length) return false;
-    const uint32_t bit = slot(s->text[place - 1], s->text[place + 1], 0, MIDDLE_BITS);
-    return s->words->middles[bit >> 3] >> (bit & 7) & 1;
+    const tg_words *words = s->words;
+    const uint16_t written = s->text[place], *reading = words->readings + READINGS * (written - HAN_FIRST);
+    const uint32_t kept = s->text[place - 1] ^ (uint32_t)s->text[place + 1] << 8;
+    uint32_t bit = slot(kept, 0, 2, MIDDLE_BITS);
+    if (!(words->middles[bit >> 3] >> (bit & 7) & 1)) return false;
+    bit = slot(kept, written, 2, MIDDLE_BITS);
+    bool may_be = words->middles[bit >> 3] >> (bit & 7) & 1;
+    for (int k = 0; k < READINGS && reading[k]; k++) {
+        bit = slot(kept, reading[k], 2, MIDDLE_BITS);
+        may_be |= words->middles[bit >> 3] >> (bit & 7) & 1;
+    }
+    return may_be;
 }
 
 /* The words around the weak position whose character at `place` is written otherwise. */
@@ -320,9 +321,9 @@ static void search_place(search *s, int32_t place) {
             if (swaps && words->roots[text[place + 1]])
                 go_on(s, child_of(words, words->roots[text[place + 1]], text[place]), start, 2, place, text[place + 1],
                       TG_SWAPPED);
-            uint32_t node = words->tails;
+            uint32_t node = 0;
             for (int32_t length = 2; length <= LONGEST && start + length <= s->length; length++) {
-                node = child_of(words, node, text[start + length - 1]);
+                node = length == 2 ? words->tails[text[start + 1]] : child_of(words, node, text[start + length - 1]);
                 if (!node) break;
                 const uint32_t heads = child_of(words, node, HEAD);
                 if (!heads || start + length <= s->weak || (length == 2 && !may_be_pair(s, start, place))) continue;
@@ -376,17 +377,20 @@ static void write_word(const search *s, const proposal *p, uint16_t *right) {
     if (p->kind == TG_SWAPPED) right[p->place - p->start + 1] = s->text[p->place];
 }
 
-/* How probable it is, as log odds, that the proposal is what was meant. The weights are a logistic regression's. */
+/* How probable it is, as log odds, that the proposal is what was meant. */
 static double judge(const search *s, const proposal *p, double gain) {
     const uint16_t *text = s->text;
     const int32_t end = p->start + p->length;
     const bool same = p->kind & TG_SAME_SOUND;
     const bool both = p->kind & TG_LOOK && p->kind & (TG_SAME_SOUND | TG_NEAR_SOUND);
-    double score = -5.49 + 0.38 * gain + 0.48 * same + 1.65 * both - 1.26 * p->is_place;
-    if (p->length == 2) score += -3.97 + 0.15 * p->cost - 0.40 * cost_of(s->words, p->meant);
+    const weights *w = s->words->weights;
+    double score =
+        w->constant + w->gain * gain + w->same_sound * same + w->sound_and_look * both + w->place * p->is_place;
+    if (p->length == 2) score += w->two + w->two_cost * p->cost + w->two_meant * cost_of(s->words, p->meant);
     /* Names and words from abroad are surrounded by characters as lonely as their own. */
-    score -= 1.70 * (is_weak(s->words, text, p->start - 1, 0, p->start) + is_weak(s->words, text, end, end, s->length));
-    if (p->start > 0 && is_surname(text[p->start - 1])) score -= 1.30;
+    score +=
+        w->lonely * (is_weak(s->words, text, p->start - 1, 0, p->start) + is_weak(s->words, text, end, end, s->length));
+    if (p->start > 0 && is_surname(text[p->start - 1])) score += w->surname;
     /* How usual the word is in official writing: its pairs of characters are, if it is. */
     uint32_t level = UINT32_MAX;
     uint16_t right[LONGEST];
@@ -396,7 +400,7 @@ static double judge(const search *s, const proposal *p, double gain) {
             const uint32_t frequency = background_frequency(right[i], right[i + 1]);
             if (frequency < level) level = frequency;
         }
-    return score + 0.33 * level;
+    return score + w->level * level;
 }
 
 static bool add_slip(tg_slips *found, int64_t *capacity, const tg_slip *slip) {
@@ -418,8 +422,14 @@ static bool add_slip(tg_slips *found, int64_t *capacity, const tg_slip *slip) {
 static bool search_around(const tg_words *words, text_view text, int64_t from, int64_t at, int64_t to, double least,
                           tg_slips *found, int64_t *capacity) {
     paths p;
-    search s = {words, p.text, (int32_t)(to - from), (int32_t)(at - from), TG_LEAST_GAIN, {{0}}, 0};
-    p.length = s.length;
+    search s;
+    s.words = words;
+    s.text = p.text;
+    s.length = p.length = (int32_t)(to - from);
+    s.weak = (int32_t)(at - from);
+    s.least = TG_LEAST_GAIN;
+    s.enough = least;
+    s.count = 0;
     copy_text(text, from, to, p.text);
     for (int32_t place = s.weak - 1; place <= s.weak + 1; place++)
         if (place >= 0 && place < s.length) search_place(&s, place);
