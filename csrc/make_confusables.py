@@ -3,8 +3,8 @@
     python csrc/make_confusables.py UNIHAN_FOLDER > csrc/confusables.tsv
 
 UNIHAN_FOLDER holds Unihan_Readings.txt, Unihan_OtherMappings.txt, Unihan_DictionaryLikeData.txt. The first two levels
-of 通用规范汉字表 (6,500 characters) take part. Readings are those of 通用规范汉字字典, without tone. Two characters look
-alike if their phonetic part is the same or their Cangjie and four-corner codes differ little; what people mistake
+of 通用规范汉字表 (6,500 characters) take part. Readings are those of 通用规范汉字字典, without tone. Two characters
+look alike if their phonetic part is the same or their Cangjie and four-corner codes differ little; what people mistake
 though neither code says so is listed here. The output is committed, so that building needs none of these files.
 """
 
@@ -21,13 +21,13 @@ LEVELS_1_AND_2 = 6500
 DIFFERENT = 0.9
 MOST = 12
 """Look-alikes of one character, at most; the closest stay."""
-KNOWN = (
-    "己已巳 末未 拔拨 炼练 煅锻 陪赔倍部 帐账 戊戌戍 日曰 侯候 辨辩辫 梁粱 荼茶 崇祟 治冶 准淮 催摧 栽裁载 徒徙 管菅 "
-    "今令 人入八 天夭 士土 千干于 几儿 刀刁力 九丸凡 大太犬 贷货 贫贪 即既 免兔 名各 乌鸟 折拆析 候侯 奖浆桨 幸辛 壁璧 "
-    "竟竞 历厉 处外 风凤 师帅 仓仑 历厂 市布 失矢 午牛 王玉主 晴睛 睢雎 蓝篮 萧箫 稍梢捎 复夏 孤狐 亨享 衰衷哀 "
-    "肓盲 毫亳 沧沦 遣遗 遂逐 券卷 暮幕墓慕募 燥躁噪操澡 撤撒 敝蔽 弊敝 赢羸嬴 袖抽 祛 场扬 的地得 设没 认以 "
-    "具真 白自百 木本术 住往 队人 府底 性牲 席度 么公 业亚 责债贡 规枧 书节 合台 平乎 问间同 员贝 开井 作件 施旋 受爱"
-).split()
+KNOWN = """
+    己已巳 末未 拔拨 炼练 煅锻 陪赔倍部 帐账 戊戌戍 日曰 侯候 辨辩辫 梁粱 荼茶 崇祟 治冶 准淮 催摧 栽裁载 徒徙 管菅
+    今令 人入八 天夭 士土 千干于 几儿 刀刁力 九丸凡 大太犬 贷货 贫贪 即既 免兔 名各 乌鸟 折拆析 候侯 奖浆桨 幸辛 壁璧
+    竟竞 历厉 处外 风凤 师帅 仓仑 历厂 市布 失矢 午牛 王玉主 晴睛 睢雎 蓝篮 萧箫 稍梢捎 复夏 孤狐 亨享 衰衷哀
+    肓盲 毫亳 沧沦 遣遗 遂逐 券卷 暮幕墓慕募 燥躁噪操澡 撤撒 敝蔽 弊敝 赢羸嬴 袖抽 祛 场扬 的地得 设没 认以
+    具真 白自百 木本术 住往 队人 府底 性牲 席度 么公 业亚 责债贡 规枧 书节 合台 平乎 问间同 员贝 开井 作件 施旋 受爱
+"""
 
 
 def unihan(folder: Path) -> dict[str, dict[str, str]]:
@@ -97,7 +97,7 @@ def main() -> None:
                 alike[a].append((how, b))
                 alike[b].append((how, a))
     look = {c: "".join(other for _, other in sorted(alike[c])[:MOST]) for c in characters}
-    for group in KNOWN:
+    for group in KNOWN.split():
         for c in filter(look.__contains__, group):
             look[c] += "".join(other for other in group if other != c and other not in look[c])
     print("# How 6,500 characters are read, and which of them look alike. Written by make_confusables.py from Unihan")

@@ -8,11 +8,14 @@ children of a node are adjacent and ascending. Numbers are in the byte order of 
 
 from __future__ import annotations
 
+import re
 import struct
 import sys
 from array import array
 from collections import defaultdict
+from collections.abc import Callable
 from importlib.util import find_spec
+from itertools import pairwise, permutations
 from math import ceil, log
 from pathlib import Path
 
@@ -24,12 +27,14 @@ HAN_FIRST, HAN_LAST = 0x4E00, 0x9FFF
 TAIL, HEAD = "\x01", "\x02"
 PROPOSED, PLACE = 0x8000, 0x4000
 SAME_SOUND, NEAR_SOUND, LOOK = 1, 2, 4
+BEGINNING, MIDDLE, REST = 1, 2, 3
+"""What is left of a longer word: the first two characters; two with a wrong one between them; all but the first."""
 NAMES = ("nr", "nrt", "nrfg", "nz", "nt", "x", "eng")
 """jieba's parts of speech for names of persons, transliterations, brands: never proposed."""
 USUAL = 30
 """How often a word must have been seen to make its pairs of characters usual."""
 OFTEN = 50
-FILTER_BITS, BOUND_BITS, MIDDLE_BITS = 21, 20, 23
+FILTER_BITS, BOUND_BITS, LONG_BITS = 21, 20, 23
 READINGS = 3
 OWN_COUNT = 300
 """How often a word of words.txt counts as seen: about as often as those of one subject."""
@@ -94,7 +99,7 @@ class Guard:
         self.levels = [level for byte in table_of_levels() for level in (byte & 15, byte >> 4)]
         self.rarest = min(costs.values())
         self.bounds = bytearray(1 << BOUND_BITS)
-        self.middles = bytearray(1 << (MIDDLE_BITS - 3))
+        self.longs = bytearray(1 << (LONG_BITS - 3))
 
     def add(self, word: str, looks: bool) -> None:
         """Adds a word: with two characters, how good a proposal it is at best; with more, that there is one.
@@ -106,15 +111,22 @@ class Guard:
             self.add_pair(word, word[1], word[0], 1)
         for first, wrong, last in zip(word, word[1:], word[2:], strict=False):
             for key in (0, *self.sounds[wrong], *(self.look_alikes(wrong) if looks else ())):
-                bit = slot(ord(first) ^ ord(last) << 8, key, 2, MIDDLE_BITS)
-                self.middles[bit >> 3] |= 1 << (bit & 7)
+                self.add_long(ord(first) ^ ord(last) << 8, key, MIDDLE)
+        if len(word) > 2:
+            self.add_long(ord(word[0]), ord(word[1]), BEGINNING)
+            self.add_long(ord(word[1]), ord(word[2]), REST)
+
+    def add_long(self, kept: int, other: int, kind: int) -> None:
+        """Sets the bit of a key of longer words."""
+        bit = slot(kept, other, kind, LONG_BITS)
+        self.longs[bit >> 3] |= 1 << (bit & 7)
 
     def add_pair(self, word: str, kept: str, wrong: str, side: int) -> None:
         """`side` is the place of the character that is kept."""
         score = WEIGHTS["constant"] + WEIGHTS["two"] + WEIGHTS["level"] * self.level(word)
         score += (WEIGHTS["gain"] + WEIGHTS["two_cost"]) * self.costs[word]
         score += WEIGHTS["two_meant"] * self.costs.get(wrong, self.rarest)
-        keys = {number: WEIGHTS["same_sound"] for number in self.sounds[wrong]}
+        keys = dict.fromkeys(self.sounds[wrong], WEIGHTS["same_sound"])
         for other, kind in self.look_alikes(wrong).items():
             sound = WEIGHTS["sound_and_look"] if kind & (SAME_SOUND | NEAR_SOUND) else 0.0
             keys[other] = sound + WEIGHTS["same_sound"] * (kind & SAME_SOUND)
@@ -140,7 +152,7 @@ def bound(score: float) -> int:
 def table_of_levels() -> list[int]:
     """The numbers of frequency_table.h."""
     text = (Path(__file__).parent / "frequency_table.h").read_text("utf-8")
-    return [int(number) for number in text[text.index("{") + 1 : text.index("}")].replace("\n", " ").split(",") if number.strip()]
+    return [int(number) for number in re.findall(r"\d+(?=,)", text[text.index("{") : text.index("}")])]
 
 
 def confusables(path: Path) -> tuple[dict[str, dict[str, int]], dict[str, list[int]]]:
@@ -148,26 +160,28 @@ def confusables(path: Path) -> tuple[dict[str, dict[str, int]], dict[str, list[i
     rows = [line.split("\t") for line in path.read_text("utf-8").splitlines()]
     rows = [row for row in rows if len(row) == 3 and row[0] != "character"]
     alike: dict[str, dict[str, int]] = {row[0]: defaultdict(int) for row in rows}
-    for name, flag in ((str, SAME_SOUND), (blurred, NEAR_SOUND)):
-        sounds: dict[str, list[str]] = defaultdict(list)
+
+    def characters_by(name: Callable[[str], str]) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
         for character, readings, _ in rows:
             for sound in {name(reading) for reading in readings.split()}:
-                sounds[sound].append(character)
-        for group in sounds.values():
-            for a in group:
-                for b in group:
-                    if a != b:
-                        alike[a][b] |= flag
+                found[sound].append(character)
+        return found
+
+    for name, flag in ((str, SAME_SOUND), (blurred, NEAR_SOUND)):
+        for group in characters_by(name).values():
+            for a, b in permutations(group, 2):
+                alike[a][b] |= flag
     for character, _, look in rows:
         for other in look:
             alike[character][other] |= LOOK
             alike[other][character] |= LOOK
-    number = {sound: index for index, sound in enumerate(sorted(sounds), 1)}  # blurred, as the last ones were
-    readings = {
+    number = {sound: index for index, sound in enumerate(sorted(characters_by(blurred)), 1)}
+    numbers = {
         character: sorted({number[blurred(reading)] for reading in readings.split()})[:READINGS]
         for character, readings, _ in rows
     }
-    return alike, readings
+    return alike, numbers
 
 
 def slot(first: int, second: int, kind: int, bits: int) -> int:
@@ -198,7 +212,7 @@ def image() -> bytes:
             values[TAIL + word[1:] + HEAD + word[0]] = value
         values[word] = value
         if count >= USUAL:
-            for first, second in zip(word, word[1:]):
+            for first, second in pairwise(word):
                 bit = slot(ord(first), ord(second), 0, FILTER_BITS)
                 usual[bit >> 3] |= 1 << (bit & 7)
         if value & PROPOSED:
@@ -233,14 +247,13 @@ def image() -> bytes:
         starts.tobytes(),
         bytes(usual),
         bytes(guard.bounds),
-        bytes(guard.middles),
+        bytes(guard.longs),
         readings.tobytes(),
         array("H", (ord(node[-1]) if node else 0 for node in nodes)).tobytes(),
         array("H", (values.get(node, 0) for node in nodes)).tobytes(),
         others.tobytes(),
         bytes(kinds),
     )
-    print([len(x) for x in sections], len(nodes), file=sys.stderr)
     return header + b"".join(section + bytes(-len(section) % 8) for section in sections)
 
 

@@ -17,8 +17,12 @@ enum {
     HEAD = 2, /* which is a child of this child */
     FILTER_BITS = 21,
     BOUND_BITS = 20,
-    MIDDLE_BITS = 23,
+    LONG_BITS = 23,
+    BEGINNING = 1, /* what is left of a longer word: its first two characters, */
+    MIDDLE = 2,    /* two with a wrong one between them, */
+    REST = 3,      /* or all but the first */
     READINGS = 3,
+    MOST_BEFORE = 3, /* characters of a word before its wrong one: more help nothing */
     PROPOSED = 0x8000,
     PLACE = 0x4000,
     COST = PLACE - 1,
@@ -40,14 +44,16 @@ struct tg_words {
     const uint8_t *usual;     /* a bit for each hash of a pair of characters of a usual word */
     /* By what is kept of a word, and how the other character sounds or what it is written as: */
     const uint8_t *bounds;      /* of two characters: the best score but for what the text costs, tenths from -20 on */
-    const uint8_t *middles;     /* of more: a bit */
+    const uint8_t *longs;       /* of more: a bit */
     const uint16_t *readings;   /* [READINGS for each character] numbers of its sounds, or 0 */
     const uint16_t *characters; /* [node_count] the last one of each node; ascending among siblings */
     const uint16_t *values;     /* [node_count] index of the cost, 0 for no word; PROPOSED, PLACE */
     const uint16_t *others;     /* the confusables, ascending for each character */
     const uint8_t *kinds;       /* how they are alike */
-    uint32_t roots[0x10000];    /* child of the root by character, or 0 */
-    uint32_t tails[0x10000];    /* the same of its child TAIL */
+    double best_bound;
+    uint8_t rare[0x10000];   /* 1 for a Han character that is no usual word by itself */
+    uint32_t roots[0x10000]; /* child of the root by character, or 0 */
+    uint32_t tails[0x10000]; /* the same of its child TAIL */
 };
 
 typedef struct {
@@ -89,6 +95,26 @@ static uint32_t child_of(const tg_words *words, uint32_t node, uint16_t c) {
     return low < end && words->characters[low] == c ? low : 0;
 }
 
+static uint32_t slot(uint32_t first, uint32_t second, uint32_t kind, int bits) {
+    return (uint32_t)(((uint64_t)first << 18 | second << 2 | kind) * 0x9E3779B97F4A7C15u >> (64 - bits));
+}
+
+/* Log probability of a character as a word by itself. */
+static double cost_of(const tg_words *words, uint16_t c) {
+    const uint32_t root = words->roots[c];
+    return words->costs[root && words->values[root] & COST ? words->values[root] & COST : 1];
+}
+
+static bool is_usual(const tg_words *words, uint32_t first, uint32_t second) {
+    const uint32_t bit = slot(first, second, 0, FILTER_BITS);
+    return words->usual[bit >> 3] >> (bit & 7) & 1;
+}
+
+/* A bound, which is tenths from -20 on. */
+static double score_of(uint8_t bound) {
+    return bound / 10.0 - 20;
+}
+
 tg_words *tg_open_words(const void *image, int64_t size) {
     const image_header *header = image;
     if (size < (int64_t)sizeof *header || memcmp(header->magic, "tgwords1", sizeof header->magic) != 0) return NULL;
@@ -107,7 +133,7 @@ tg_words *tg_open_words(const void *image, int64_t size) {
     SECTION(starts, HAN_LAST - HAN_FIRST + 2)
     SECTION(usual, 1 << (FILTER_BITS - 3))
     SECTION(bounds, 1 << BOUND_BITS)
-    SECTION(middles, 1 << (MIDDLE_BITS - 3))
+    SECTION(longs, 1 << (LONG_BITS - 3))
     SECTION(readings, READINGS * (HAN_LAST - HAN_FIRST + 1))
     SECTION(characters, header->nodes)
     SECTION(values, header->nodes)
@@ -120,10 +146,14 @@ tg_words *tg_open_words(const void *image, int64_t size) {
     }
     for (uint32_t k = words->children[0]; k < words->children[1]; k++) words->roots[words->characters[k]] = k;
     words->weights = &header->weights;
+    uint8_t best = 0;
+    for (uint32_t k = 0; k < 1u << BOUND_BITS; k++) best = words->bounds[k] > best ? words->bounds[k] : best;
+    words->best_bound = score_of(best);
     const uint32_t tail = words->roots[TAIL];
     for (uint32_t k = words->children[tail]; tail && k < words->children[tail + 1]; k++)
         words->tails[words->characters[k]] = k;
     words->roots[TAIL] = words->roots[HEAD] = 0;
+    for (uint32_t c = HAN_FIRST; c <= HAN_LAST; c++) words->rare[c] = cost_of(words, (uint16_t)c) < TG_COMMON;
     return words;
 }
 
@@ -231,16 +261,6 @@ typedef struct {
     int32_t count;
 } search;
 
-static uint32_t slot(uint32_t first, uint32_t second, uint32_t kind, int bits) {
-    return (uint32_t)(((uint64_t)first << 18 | second << 2 | kind) * 0x9E3779B97F4A7C15u >> (64 - bits));
-}
-
-/* Log probability of a character as a word by itself. */
-static double cost_of(const tg_words *words, uint16_t c) {
-    const uint32_t root = words->roots[c];
-    return words->costs[root && words->values[root] & COST ? words->values[root] & COST : 1];
-}
-
 /* Adds the word at the node, if it may be proposed and can gain enough: the text is worth no less than its characters
  * one by one. */
 static void propose(search *s, uint32_t node, int32_t start, int32_t length, int32_t place, uint16_t meant,
@@ -285,63 +305,86 @@ static bool may_be_pair(const search *s, int32_t start, int32_t place) {
     const uint32_t side = place > start ? 0 : 1;
     const double text_cost = cost_of(words, written) + cost_of(words, kept);
     const double enough = s->enough + words->weights->gain * text_cost;
+    if (words->best_bound <= enough) return false;
     uint8_t bound = words->bounds[slot(kept, written, side, BOUND_BITS)];
     const uint16_t *reading = words->readings + READINGS * (written - HAN_FIRST);
     for (int k = 0; k < READINGS && reading[k]; k++) {
         const uint8_t other = words->bounds[slot(kept, reading[k], side, BOUND_BITS)];
         if (other > bound) bound = other;
     }
-    return bound / 10.0 - 20 > enough;
+    return score_of(bound) > enough;
 }
 
-/* Whether the character at `place` may be a wrong one inside a word of more than two. */
+/* Whether this may be left of a word of more than two characters. */
+static bool may_be_long(const tg_words *words, uint32_t kept, uint32_t other, uint32_t kind) {
+    const uint32_t bit = slot(kept, other, kind, LONG_BITS);
+    return words->longs[bit >> 3] >> (bit & 7) & 1;
+}
+
+/* Whether the character at `place` may be a wrong one inside a longer word. */
 static bool may_be_middle(const search *s, int32_t place) {
     if (place < 1 || place + 1 >= s->length) return false;
-    const tg_words *words = s->words;
-    const uint16_t written = s->text[place], *reading = words->readings + READINGS * (written - HAN_FIRST);
+    const uint16_t written = s->text[place], *reading = s->words->readings + READINGS * (written - HAN_FIRST);
     const uint32_t kept = s->text[place - 1] ^ (uint32_t)s->text[place + 1] << 8;
-    uint32_t bit = slot(kept, 0, 2, MIDDLE_BITS);
-    if (!(words->middles[bit >> 3] >> (bit & 7) & 1)) return false;
-    bit = slot(kept, written, 2, MIDDLE_BITS);
-    bool may_be = words->middles[bit >> 3] >> (bit & 7) & 1;
-    for (int k = 0; k < READINGS && reading[k]; k++) {
-        bit = slot(kept, reading[k], 2, MIDDLE_BITS);
-        may_be |= words->middles[bit >> 3] >> (bit & 7) & 1;
-    }
+    if (!may_be_long(s->words, kept, 0, MIDDLE)) return false;
+    bool may_be = may_be_long(s->words, kept, written, MIDDLE);
+    for (int k = 0; k < READINGS && reading[k]; k++) may_be |= may_be_long(s->words, kept, reading[k], MIDDLE);
     return may_be;
 }
 
-/* The words around the weak position whose character at `place` is written otherwise. */
-static void search_place(search *s, int32_t place) {
+/* The node of the first characters of the words whose other ones are the tail, or 0: no child is before it. */
+static uint32_t heads_of(const tg_words *words, uint32_t tail) {
+    const uint32_t first = words->children[tail];
+    return first < words->children[tail + 1] && words->characters[first] == HEAD ? first : 0;
+}
+
+/* Words of two characters from `start` on, of which the one at `place` is written otherwise. */
+static void search_pair(search *s, int32_t start, int32_t place) {
+    if (start < 0 || start + 1 >= s->length || !may_be_pair(s, start, place)) return;
+    const tg_words *words = s->words;
+    if (place > start) {
+        const uint32_t node = words->roots[s->text[start]];
+        if (node) try_confusables(s, node, start, 2, place);
+    } else {
+        const uint32_t tail = words->tails[s->text[start + 1]], heads = tail ? heads_of(words, tail) : 0;
+        if (heads) try_confusables(s, heads, start, 2, place);
+    }
+}
+
+/* Longer words, of which the weak character is written otherwise. */
+static void search_long(search *s) {
     const tg_words *words = s->words;
     const uint16_t *text = s->text;
-    const bool swaps = place + 1 < s->length && text[place] != text[place + 1];
-    for (int32_t start = place < s->weak ? place : s->weak; start >= 0 && place - start < LONGEST; start--) {
-        if (start == place) {
-            if (swaps && words->roots[text[place + 1]])
-                go_on(s, child_of(words, words->roots[text[place + 1]], text[place]), start, 2, place, text[place + 1],
-                      TG_SWAPPED);
-            uint32_t node = 0;
-            for (int32_t length = 2; length <= LONGEST && start + length <= s->length; length++) {
-                node = length == 2 ? words->tails[text[start + 1]] : child_of(words, node, text[start + length - 1]);
-                if (!node) break;
-                const uint32_t heads = child_of(words, node, HEAD);
-                if (!heads || start + length <= s->weak || (length == 2 && !may_be_pair(s, start, place))) continue;
-                try_confusables(s, heads, start, length, place);
-            }
-            continue;
-        }
-        uint32_t node = words->roots[text[start]];
+    const int32_t place = s->weak;
+    uint32_t node = 0;
+    if (place + 2 < s->length && may_be_long(words, text[place + 1], text[place + 2], REST))
+        node = words->tails[text[place + 1]];
+    for (int32_t length = 3; node && length <= LONGEST && place + length <= s->length; length++) {
+        node = child_of(words, node, text[place + length - 1]);
+        const uint32_t heads = node ? heads_of(words, node) : 0;
+        if (heads) try_confusables(s, heads, place, length, place);
+    }
+    if (may_be_middle(s, place) && words->roots[text[place - 1]])
+        try_confusables(s, words->roots[text[place - 1]], place - 1, 2, place);
+    for (int32_t start = place - 2; start >= 0 && start >= place - MOST_BEFORE; start--) {
+        if (!may_be_long(words, text[start], text[start + 1], BEGINNING)) continue;
+        node = words->roots[text[start]];
         for (int32_t i = start + 1; node && i < place; i++) node = child_of(words, node, text[i]);
-        if (!node) continue;
-        if (start + 1 < place || may_be_pair(s, start, place) || may_be_middle(s, place))
-            try_confusables(s, node, start, place - start + 1, place);
-        if (swaps && place - start + 2 <= LONGEST) {
-            uint32_t swapped = child_of(words, node, text[place + 1]);
-            if (swapped)
-                go_on(s, child_of(words, swapped, text[place]), start, place - start + 2, place, text[place + 1],
-                      TG_SWAPPED);
-        }
+        if (node) try_confusables(s, node, start, place - start + 1, place);
+    }
+}
+
+/* Longer words with the characters at `place` and behind it in the other order. */
+static void search_swapped(search *s, int32_t place) {
+    const tg_words *words = s->words;
+    const uint16_t *text = s->text;
+    if (place < 0 || place + 1 >= s->length || !is_usual(words, text[place + 1], text[place])) return;
+    for (int32_t start = place; start >= 0 && start >= place - MOST_BEFORE; start--) {
+        uint32_t node = words->roots[text[start == place ? place + 1 : start]];
+        for (int32_t i = start + 1; node && i < place; i++) node = child_of(words, node, text[i]);
+        if (node && start < place) node = child_of(words, node, text[place + 1]);
+        if (node)
+            go_on(s, child_of(words, node, text[place]), start, place - start + 2, place, text[place + 1], TG_SWAPPED);
     }
 }
 
@@ -349,15 +392,9 @@ static bool is_han(uint32_t c) {
     return c - HAN_FIRST <= HAN_LAST - HAN_FIRST;
 }
 
-static bool is_usual(const tg_words *words, uint32_t first, uint32_t second) {
-    const uint32_t bit = slot(first, second, 0, FILTER_BITS);
-    return words->usual[bit >> 3] >> (bit & 7) & 1;
-}
-
 /* Whether the character joins no neighbour to a usual word, and is no usual word by itself. */
 static bool is_weak(const tg_words *words, const uint16_t *text, int32_t at, int32_t from, int32_t to) {
-    return at >= from && at < to && cost_of(words, text[at]) < TG_COMMON &&
-           !(at > from && is_usual(words, text[at - 1], text[at])) &&
+    return at >= from && at < to && words->rare[text[at]] && !(at > from && is_usual(words, text[at - 1], text[at])) &&
            !(at + 1 < to && is_usual(words, text[at], text[at + 1]));
 }
 
@@ -419,8 +456,11 @@ static bool add_slip(tg_slips *found, int64_t *capacity, const tg_slip *slip) {
 }
 
 /* Stores the best proposal that covers the weak position, if it is good enough. */
-static bool search_around(const tg_words *words, text_view text, int64_t from, int64_t at, int64_t to, double least,
-                          tg_slips *found, int64_t *capacity) {
+static bool search_around(const tg_words *words, text_view text, int64_t at, double least, tg_slips *found,
+                          int64_t *capacity) {
+    int64_t from = at, to = at + 1; /* as far as there are only Han characters */
+    while (from > 0 && at - from < REACH && is_han(text_at(text, from - 1))) from--;
+    while (to < text.length && to - at < REACH && is_han(text_at(text, to))) to++;
     paths p;
     search s;
     s.words = words;
@@ -431,8 +471,13 @@ static bool search_around(const tg_words *words, text_view text, int64_t from, i
     s.enough = least;
     s.count = 0;
     copy_text(text, from, to, p.text);
-    for (int32_t place = s.weak - 1; place <= s.weak + 1; place++)
-        if (place >= 0 && place < s.length) search_place(&s, place);
+    search_pair(&s, s.weak - 1, s.weak - 1);
+    search_pair(&s, s.weak - 1, s.weak);
+    search_pair(&s, s.weak, s.weak);
+    search_pair(&s, s.weak, s.weak + 1);
+    search_long(&s);
+    search_swapped(&s, s.weak - 1);
+    search_swapped(&s, s.weak);
     if (!s.count) return true;
     find_paths(words, &p);
     tg_slip best = {.score = least};
@@ -448,23 +493,38 @@ static bool search_around(const tg_words *words, text_view text, int64_t from, i
     return !best.length || add_slip(found, capacity, &best);
 }
 
+/* The weak positions of text[from:to], without a branch in the loop. `covered` is whether the character at `from` and
+ * the one before make a usual pair; afterwards, the same of `to`. */
+FOR_EACH_WIDTH int32_t find_weak(const tg_words *words, const void *data, int width, int64_t from, int64_t to,
+                                 int64_t length, bool *covered, int64_t *weak) {
+    int32_t count = 0;
+    bool before = *covered;
+    uint32_t c = code_point_at(data, from, width);
+    for (int64_t i = from; i < to; i++) {
+        const uint32_t next = i + 1 < length ? code_point_at(data, i + 1, width) : 0;
+        const bool behind = is_usual(words, c, next);
+        weak[count] = i;
+        count += words->rare[width < 4 || c < 0x10000 ? c : 0] & !(before | behind);
+        before = behind;
+        c = next;
+    }
+    *covered = before;
+    return count;
+}
+
 int32_t tg_find_slips(const tg_words *words, uintptr_t str, double least, tg_slips *found) {
+    enum { BLOCK = 1024 };
     text_view text = text_of(str);
     *found = (tg_slips){NULL, 0};
-    int64_t capacity = 0;
-    for (int64_t i = 0; i < text.length; i++) {
-        if (!is_han(text_at(text, i))) continue;
-        const int64_t start = i;
-        while (i < text.length && is_han(text_at(text, i))) i++;
-        bool before = false;
-        for (int64_t at = start; at < i; at++) {
-            const uint32_t c = text_at(text, at);
-            const bool after = at + 1 < i && is_usual(words, c, text_at(text, at + 1));
-            const bool usual = before | after;
-            before = after;
-            if (usual || cost_of(words, (uint16_t)c) >= TG_COMMON) continue;
-            const int64_t from = at - start > REACH ? at - REACH : start, to = i - at > REACH ? at + REACH : i;
-            if (!search_around(words, text, from, at, to, least, found, &capacity)) {
+    int64_t capacity = 0, weak[BLOCK];
+    if (text.width == 1) return TG_OK; /* no Han */
+    bool covered = false;
+    for (int64_t block = 0; block < text.length; block += BLOCK) {
+        const int64_t to = text.length - block > BLOCK ? block + BLOCK : text.length;
+        const int32_t count = text.width == 2 ? find_weak(words, text.data, 2, block, to, text.length, &covered, weak)
+                                              : find_weak(words, text.data, 4, block, to, text.length, &covered, weak);
+        for (int32_t k = 0; k < count; k++) {
+            if (!search_around(words, text, weak[k], least, found, &capacity)) {
                 tg_release_slips(found);
                 return TG_NO_MEMORY;
             }

@@ -136,7 +136,7 @@ enum {
 };
 
 enum {
-    TG_COMMON = -7,    /* log probability from which a character is no surprise as a word by itself */
+    TG_COMMON = -8,    /* log probability from which a character is no surprise as a word by itself */
     TG_LEAST_GAIN = 8, /* a smaller gain proves nothing */
 };
 

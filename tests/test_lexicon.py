@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from textguard import ConfigError, LexiconError, Scanner, lexicon
+from textguard import LexiconError, Scanner, lexicon
 from textguard.finding import CATEGORIES
 
 Write = Callable[..., Path]

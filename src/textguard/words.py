@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import NamedTuple
 
-from .engine import Slip, edge_margin, find_slips
+from .engine import Engine, Slip, edge_margin, find_slips
 from .finding import Severity
 from .lexicon import Entry
 
@@ -14,8 +14,8 @@ __all__ = ["SURE", "Miswritten", "edge_margin", "miswritten"]
 SURE = -2.5
 """Measured on real text, the margins of true word edges are above -1.2 and those of false ones below -3.9."""
 
-# Log odds, by what real text that is right bears: two errors and ten hints in a million characters.
-POSSIBLE, HINT, ERROR = -5.0, 0.6, 2.5
+# Log odds; docs/design.md tells how many of each right text bears.
+HINT, ERROR = 0.6, 2.5
 
 
 class Miswritten(NamedTuple):
@@ -31,17 +31,18 @@ class Miswritten(NamedTuple):
 
 def miswritten(text: str) -> list[Miswritten]:
     """By start, none overlapping."""
-    slips = find_slips(text, POSSIBLE)
-    if not any(slip.score >= HINT for slip in slips):
+    slips = find_slips(text, HINT)
+    if not slips:
         return []
-    written = [text[slip.start : slip.end] for slip in slips]
-    times = Counter(written)
-    return [
+    forms = list(dict.fromkeys(text[slip.start : slip.end] for slip in slips))
+    times = Counter(forms[match.term] for match in Engine(forms, fold=False).find(text))
+    found = []
+    for slip in slips:
+        form = text[slip.start : slip.end]
         # Who writes it again means it.
-        Miswritten(slip.start, slip.end, _entry(form, slip), f"repeated:{form}" if times[form] > 1 else "")
-        for slip, form in zip(slips, written, strict=True)
-        if slip.score >= HINT
-    ]
+        reason = f"repeated:{form}" if times[form] > 1 else ""
+        found.append(Miswritten(slip.start, slip.end, _entry(form, slip), reason))
+    return found
 
 
 def _entry(written: str, slip: Slip) -> Entry:
