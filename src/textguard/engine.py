@@ -252,10 +252,12 @@ class Slip(NamedTuple):
     """Log probability of the best path of words with it, minus that of the best path through the text as it is."""
 
 
+_DICTIONARY = Path(__file__).with_name("dictionary.bin")
+
+
 @cache
-def _words() -> Any:
+def _words(path: Path = _DICTIONARY) -> Any:
     """The dictionary; opened when first needed. Raises ConfigError if its file is missing or damaged."""
-    path = Path(__file__).with_name("dictionary.bin")
     try:
         with path.open("rb") as file:
             image = mmap(file.fileno(), 0, access=ACCESS_READ)
@@ -265,7 +267,7 @@ def _words() -> Any:
     handle = lib.tg_open_words(buffer, len(image))
     if handle == ffi.NULL:
         raise ConfigError(f"词典 {path} 已损坏；请重新安装 textguard")
-    return handle, buffer  # the handle borrows the buffer, and the buffer holds the image
+    return ffi.gc(handle, lib.tg_close_words), buffer  # the handle borrows the buffer, and that holds the image
 
 
 def edge_margin(text: str, at: int) -> float:
