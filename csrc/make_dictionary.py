@@ -25,12 +25,12 @@ HAN_FIRST, HAN_LAST = 0x4E00, 0x9FFF
 # Under the first mark lie the words without their first character, then the second mark, then that character: so
 # a wrong first character is looked for as any other is. No word contains either.
 TAIL, HEAD = "\x01", "\x02"
-PROPOSED, PLACE = 0x8000, 0x4000
+PROPOSED = 0x8000
 SAME_SOUND, NEAR_SOUND, LOOK = 1, 2, 4
 BEGINNING, MIDDLE, REST = 1, 2, 3
 """What is left of a longer word: the first two characters; two with a wrong one between them; all but the first."""
-NAMES = ("nr", "nrt", "nrfg", "nz", "nt", "x", "eng")
-"""jieba's parts of speech for names of persons, transliterations, brands: never proposed."""
+NAMES = ("nr", "nrt", "nrfg", "ns", "nt", "nz", "x", "eng")
+"""jieba's parts of speech for names, of persons, places, brands: never proposed, for there are others like them."""
 USUAL = 30
 """How often a word must have been seen to make its pairs of characters usual."""
 OFTEN = 50
@@ -45,7 +45,6 @@ WEIGHTS = {
     "gain": 0.38,
     "same_sound": 0.48,
     "sound_and_look": 1.66,
-    "place": -1.27,
     "lonely": -1.70,
     "surname": -1.33,
     "level": 0.33,
@@ -195,7 +194,7 @@ def image() -> bytes:
     table, total = words()
     logs = sorted({log(count or 1) - log(total) for _, count, _ in table})
     number = {value: index for index, value in enumerate(logs, 1)}
-    assert len(logs) < PLACE
+    assert len(logs) < PROPOSED
 
     values: dict[str, int] = {}
     costs = {word: log(count or 1) - log(total) for word, count, _ in table}
@@ -207,8 +206,6 @@ def image() -> bytes:
         value = number[log(count or 1) - log(total)]
         if len(word) > 1 and tag not in NAMES and count >= fewest(word, tag) and all(c in alike for c in word):
             value |= PROPOSED
-            if tag.startswith("ns"):
-                value |= PLACE
             values[TAIL + word[1:] + HEAD + word[0]] = value
         values[word] = value
         if count >= USUAL:

@@ -24,15 +24,14 @@ enum {
     READINGS = 3,
     MOST_BEFORE = 3, /* characters of a word before its wrong one: more help nothing */
     PROPOSED = 0x8000,
-    PLACE = 0x4000,
-    COST = PLACE - 1,
+    COST = PROPOSED - 1,
     REACH = 14, /* how far around a weak position paths are compared: a word, and six characters */
     WINDOW = 2 * REACH,
 };
 
 /* The weights of the judge. */
 typedef struct {
-    double constant, gain, same_sound, sound_and_look, place, lonely, surname, level;
+    double constant, gain, same_sound, sound_and_look, lonely, surname, level;
     double two, two_cost, two_meant; /* for words of two characters only */
 } weights;
 
@@ -47,7 +46,7 @@ struct tg_words {
     const uint8_t *longs;       /* of more: a bit */
     const uint16_t *readings;   /* [READINGS for each character] numbers of its sounds, or 0 */
     const uint16_t *characters; /* [node_count] the last one of each node; ascending among siblings */
-    const uint16_t *values;     /* [node_count] index of the cost, 0 for no word; PROPOSED, PLACE */
+    const uint16_t *values;     /* [node_count] index of the cost, 0 for no word; PROPOSED */
     const uint16_t *others;     /* the confusables, ascending for each character */
     const uint8_t *kinds;       /* how they are alike */
     double best_bound;
@@ -119,8 +118,8 @@ tg_words *tg_open_words(const void *image, int64_t size) {
     const image_header *header = image;
     if (size < (int64_t)sizeof *header || memcmp(header->magic, "tgwords1", sizeof header->magic) != 0) return NULL;
     const int64_t most = 1 << 28;
-    if (header->nodes < 1 || header->nodes > most || header->costs < 1 || header->costs > COST - 1 ||
-        header->others < 0 || header->others > most)
+    if (header->nodes < 1 || header->nodes > most || header->costs < 1 || header->costs > COST || header->others < 0 ||
+        header->others > most)
         return NULL;
     tg_words *words = calloc(1, sizeof *words);
     if (!words) return NULL;
@@ -244,7 +243,6 @@ typedef struct {
     int32_t place; /* of the character */
     uint16_t meant;
     uint8_t kind;
-    bool is_place;
     double cost;
 } proposal;
 
@@ -271,7 +269,7 @@ static void propose(search *s, uint32_t node, int32_t start, int32_t length, int
     double gain = cost;
     for (int32_t i = start; i < start + length; i++) gain -= cost_of(s->words, s->text[i]);
     if (gain <= s->least || s->count == MOST_PROPOSALS) return;
-    s->proposals[s->count++] = (proposal){start, length, place, meant, kind, (value & PLACE) != 0, cost};
+    s->proposals[s->count++] = (proposal){start, length, place, meant, kind, cost};
 }
 
 /* Goes on from the node with the text as it is written. */
@@ -421,8 +419,7 @@ static double judge(const search *s, const proposal *p, double gain) {
     const bool same = p->kind & TG_SAME_SOUND;
     const bool both = p->kind & TG_LOOK && p->kind & (TG_SAME_SOUND | TG_NEAR_SOUND);
     const weights *w = s->words->weights;
-    double score =
-        w->constant + w->gain * gain + w->same_sound * same + w->sound_and_look * both + w->place * p->is_place;
+    double score = w->constant + w->gain * gain + w->same_sound * same + w->sound_and_look * both;
     if (p->length == 2) score += w->two + w->two_cost * p->cost + w->two_meant * cost_of(s->words, p->meant);
     /* Names and words from abroad are surrounded by characters as lonely as their own. */
     score +=
