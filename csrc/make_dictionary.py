@@ -255,4 +255,7 @@ def image() -> bytes:
 
 
 if __name__ == "__main__":
-    Path(sys.argv[1]).write_bytes(image())
+    path = Path(sys.argv[1])
+    written = path.with_suffix(".new")
+    written.write_bytes(image())
+    written.replace(path)  # whoever reads the old one keeps it
