@@ -13,6 +13,7 @@ import pytest
 from conftest import ROOT
 
 from textguard import ConfigError, Scanner, engine, scan
+from textguard._core import ffi, lib
 from textguard.engine import edge_margin, find_slips
 
 REACH = 14
@@ -144,10 +145,10 @@ def test_what_is_missing_or_damaged_is_not_read(tmp_path: Path) -> None:
         except ConfigError:
             refused += 1
             continue
-        found = engine.ffi.new("tg_slips *")  # what can still be read does no harm
+        found = ffi.new("tg_slips *")  # what can still be read does no harm
         text = "紧紧围饶中心工作，坚决维户群众利益"
-        assert engine.lib.tg_find_slips(handle, id(text), EVERYTHING, found) == 0
-        engine.lib.tg_release_slips(found)
+        assert lib.tg_find_slips(handle, id(text), EVERYTHING, found) == 0
+        lib.tg_release_slips(found)
         del handle, buffer
     assert refused >= 5
 
