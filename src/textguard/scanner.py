@@ -126,15 +126,23 @@ class Scanner:
                 excused.append((hit, self._entries[hit.term], reason))
             else:
                 findings.append(self._error(text, masked, hit, self._entries[hit.term], ""))
+        by_start = deque(sorted(hit for hit in all_hits if hit.term >= 0) if miswritten else ())
+        farthest: Hit | None = None  # of the lexicons' hits that begin before the word ends
         for word in miswritten:
+            while by_start and by_start[0].start < word.end:
+                hit = by_start.popleft()
+                farthest = hit if farthest is None or hit.end > farthest.end else farthest
             if not self._reported("typo", word.entry.rule):
                 continue
-            hit = Hit(word.start, word.end, -1, -1, STANDS, False)
-            if (
-                reason := word.excused_by
-                or self._covers(text, word, all_hits)
+            known = farthest if farthest and farthest.end > word.start else None
+            reason = (
+                (f"within:{self._entries[known.term].rule}" if known else "")  # a lexicon knows better
+                or word.excused_by
+                or self._covering(text, word.start, word.end)
                 or context.excuse(masked, word.start, word.end, word.entry, day)
-            ):
+            )
+            hit = Hit(word.start, word.end, -1, -1, STANDS, False)
+            if reason:
                 excused.append((hit, word.entry, reason))
             else:
                 findings.append(self._error(text, masked, hit, word.entry, ""))
@@ -156,16 +164,13 @@ class Scanner:
             lambda corrected: self.scan(corrected, date=day),
         )
 
-    def _covers(self, text: str, word: words.Miswritten, hits: list[Hit]) -> str:
-        """Why a lexicon, which knows better than the dictionary, decides on the word."""
-        for hit in hits:
-            if hit.term >= 0 and hit.start < word.end and word.start < hit.end:
-                return f"within:{self._entries[hit.term].rule}"
+    def _covering(self, text: str, start: int, end: int) -> str:
+        """The reason if a right form or a phrase of the user's covers the span, else ""."""
         phrases, engine = self._right_forms
-        first = max(0, word.start - _COVER_REACH)
-        for start, end, term in engine.find(text[first : word.end + _COVER_REACH]):
-            if first + start <= word.start and word.end <= first + end:
-                return f"covered:{phrases[term]}"
+        first = max(0, start - _COVER_REACH)
+        for match in engine.find(text[first : end + _COVER_REACH]):
+            if first + match.start <= start and end <= first + match.end:
+                return f"covered:{phrases[match.term]}"
         return ""
 
     @cached_property
