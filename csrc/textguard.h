@@ -147,4 +147,52 @@ enum {
 /* Whether the text may hold slips of these kinds: a quick look, so that nobody looks closer at most texts. */
 uint32_t tg_marks(uintptr_t text);
 
+/* ---- words ---- */
+
+typedef struct tg_words tg_words;
+
+/* The dictionary in an image that make_dictionary.py has written. The image is borrowed until tg_close_words, and
+ * must be aligned to eight bytes. NULL if it is no sound image, or out of memory. Immutable, as an engine is. */
+tg_words *tg_open_words(const void *image, int64_t size);
+
+void tg_close_words(tg_words *words); /* NULL is allowed */
+
+/* How sure it is that words meet at `at`, from 0 to the length of the text: log probability of the best path of
+ * words that cuts there, minus that of the best path, in eight characters on each side. */
+double tg_edge_margin(const tg_words *words, uintptr_t text, int64_t at);
+
+/* How a word that is written differs from the one that is meant: flags, of which the first three may be combined. */
+enum {
+    TG_SAME_SOUND = 1,
+    TG_NEAR_SOUND = 2,
+    TG_LOOK = 4,
+    TG_OTHER = 8,    /* by any one character */
+    TG_SWAPPED = 16, /* by two adjacent ones */
+};
+
+enum {
+    TG_COMMON = -8,    /* log probability from which a character is no surprise as a word by itself */
+    TG_LEAST_GAIN = 8, /* a smaller gain proves nothing */
+};
+
+typedef struct tg_slip {
+    int64_t start;
+    int32_t length;
+    int32_t kind;
+    double score;      /* log odds that the word is meant */
+    double gain;       /* log probability of the best path with the word that is meant, minus that without */
+    uint16_t right[8]; /* its characters */
+} tg_slip;
+
+typedef struct tg_slips {
+    tg_slip *items; /* owned; tg_release_slips frees it */
+    int64_t count;
+} tg_slips;
+
+/* Stores where a word of the dictionary is probably miswritten, by start: scores above `least`, none overlapping.
+ * Returns TG_OK or TG_NO_MEMORY; on failure *found is empty. */
+int32_t tg_find_slips(const tg_words *words, uintptr_t text, double least, tg_slips *found);
+
+void tg_release_slips(tg_slips *found);
+
 #endif

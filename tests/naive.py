@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
+from math import inf, log
+from pathlib import Path
 from typing import NamedTuple
 
 # A few characters of each kind of folding; texts for the oracle are made of these and of plain characters.
@@ -103,3 +105,44 @@ def near(phrase: str, text: str) -> list[tuple[int, int, int]]:
             if 1 <= (edits := distance(phrase, form)) <= allowed:
                 found.append((read[start].at, read[end - 1].at + 1, edits))
     return found
+
+
+LONGEST = 8
+"""Characters of a word; also how many on each side decide on a word edge."""
+
+
+UNKNOWN = ""
+
+
+def dictionary(*files: Path) -> dict[str, float]:
+    """Log probability of each word; a line is a word with its count, or a word of ours, which counts 300."""
+    lines = [line.split() for path in files for line in path.read_text("utf-8").splitlines() if line[0] != "#"]
+    counts = {word: int(rest[0]) if rest else 300 for word, *rest in lines}
+    total = log(sum(counts.values()))
+    words = {word: log(count or 1) - total for word, count in counts.items()}
+    words[UNKNOWN] = min(words.values())
+    return words
+
+
+def best_path(words: dict[str, float], text: str) -> float:
+    """Log probability of the best path of words; a character that is none counts as the rarest one."""
+    best = [0.0]
+    for end in range(1, len(text) + 1):
+        best.append(
+            max(
+                best[start] + words.get(text[start:end], words[UNKNOWN] if end - start == 1 else -inf)
+                for start in range(max(0, end - LONGEST), end)
+            )
+        )
+    return best[-1]
+
+
+def edge_margin(words: dict[str, float], text: str, at: int) -> float:
+    left, right = text[max(0, at - LONGEST) : at], text[at : at + LONGEST]
+    return best_path(words, left) + best_path(words, right) - best_path(words, left + right)
+
+
+def gain(words: dict[str, float], text: str, start: int, right: str) -> float:
+    """What the best path gains if the word `right` stands at `start` instead of as many characters of the text."""
+    before, behind = text[:start], text[start + len(right) :]
+    return best_path(words, before) + words[right] + best_path(words, behind) - best_path(words, text)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from textguard import ConfigError, LexiconError, Scanner, lexicon
+from textguard import LexiconError, Scanner, lexicon
 from textguard.finding import CATEGORIES
 
 Write = Callable[..., Path]
@@ -160,13 +160,6 @@ def test_phrases_that_cover_an_exact_form_or_cover_it_twice(write: Write) -> Non
     assert [f.start for f in Scanner([exact], defaults=False).scan("KV线和10KV")] == [6]
     twice = write("人人\t众人\t人人为我我为人人", header="wrong\tright\tallow")
     assert not Scanner([twice], defaults=False).scan("人人为我我为人人")
-
-
-def test_edges_need_a_dictionary(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = write("平合\t平台\tboth", header="wrong\tright\tedges")
-    monkeypatch.setattr("textguard.words.available", lambda: False)
-    with pytest.raises(ConfigError, match=r"own\.tsv:4: .*pip install"):
-        Scanner([path], defaults=False)
 
 
 @pytest.mark.parametrize(

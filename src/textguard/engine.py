@@ -6,11 +6,14 @@ import os
 import sys
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from mmap import ACCESS_READ, mmap
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from textguard._core import ffi, lib
 
-from .errors import LexiconError
+from .errors import ConfigError, LexiconError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -268,6 +271,66 @@ def pair_level(first: str, second: str) -> int:
     """How common the pair of adjacent characters is in ordinary text: the binary logarithm of its count, about."""
     level: int = lib.tg_pair_level(ord(first), ord(second))
     return level
+
+
+class Slip(NamedTuple):
+    """Where the dictionary has a word for what is none, or for a worse one."""
+
+    start: int
+    end: int
+    right: str
+    """The word that is probably meant."""
+    score: float
+    """Log odds that it is."""
+    gain: float
+    """Log probability of the best path of words with it, minus that of the best path through the text as it is."""
+
+
+_DICTIONARY = Path(__file__).with_name("dictionary.bin")
+
+
+@cache
+def _words(path: Path = _DICTIONARY) -> Any:
+    """The dictionary; opened when first needed. Raises ConfigError if its file is missing or damaged."""
+    try:
+        with path.open("rb") as file:
+            image = mmap(file.fileno(), 0, access=ACCESS_READ)
+    except (OSError, ValueError):  # ValueError: the file is empty
+        raise ConfigError(f"缺少词典 {path}；请重新安装 textguard") from None
+    buffer = ffi.from_buffer(image)
+    handle = lib.tg_open_words(buffer, len(image))
+    if handle == ffi.NULL:
+        raise ConfigError(f"词典 {path} 已损坏；请重新安装 textguard")
+    return ffi.gc(handle, lib.tg_close_words), buffer  # the handle borrows the buffer, and that holds the image
+
+
+def edge_margin(text: str, at: int) -> float:
+    """How sure it is that words meet at `at`, from 0 to the length of the text: 0 is sure, -3 is doubtful.
+
+    The log probability of the best path of dictionary words that cuts there, minus that of the best path, in eight
+    characters on each side.
+    """
+    if not 0 <= at <= str.__len__(_checked(text)):
+        raise IndexError(at)
+    margin: float = lib.tg_edge_margin(_words()[0], id(text), at)
+    return margin
+
+
+def find_slips(text: str, least: float) -> list[Slip]:
+    """Where a word of the dictionary is probably miswritten, by start, with a score above `least`."""
+    found = ffi.new("tg_slips *")
+    if lib.tg_find_slips(_words()[0], id(_checked(text)), least, found) != lib.TG_OK:
+        raise MemoryError
+    if not found.count:
+        return []
+    slips = [
+        Slip(
+            item.start, item.start + item.length, "".join(map(chr, item.right[0 : item.length])), item.score, item.gain
+        )
+        for item in ffi.unpack(found.items, found.count)
+    ]
+    lib.tg_release_slips(found)
+    return slips
 
 
 def fold(text: str) -> str:

@@ -7,8 +7,9 @@ import os
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, cached_property
 from itertools import accumulate, islice
+from operator import itemgetter
 from pathlib import Path
 
 from . import checks, context, lexicon, words
@@ -24,6 +25,8 @@ HIT_LIMIT = 100_000
 """Hits of one text that are looked at; with more the result is incomplete."""
 SLIP_LIMIT = 1_000
 """Slips of one check in one text that are reported."""
+_COVER_REACH = 60
+"""How far around a miswritten word a right phrase that covers it is looked for, in code points."""
 
 
 class Scanner:
@@ -63,6 +66,8 @@ class Scanner:
         known = {*CATEGORIES, *self._detector_rules.values(), *rules_of_checks}
         known.update(name for group in groups for entry in group for name in (entry.category, entry.rule))
         for name in {*(select or ()), *(ignore or ())} - known:
+            if name.startswith("word/"):  # any word of the dictionary
+                continue
             raise ConfigError(f"select 或 ignore 中的 {name!r} 既不是类别也不是规则；类别有：{'、'.join(CATEGORIES)}")
 
         def reported(category: str, rule: str) -> bool:
@@ -70,16 +75,16 @@ class Scanner:
 
         self._reported_detectors = {kind for kind, rule in self._detector_rules.items() if reported("privacy", rule)}
         self._entries = [entry for entry in entries if reported(entry.category, entry.rule)]
-        for entry in self._entries:
-            if entry.edges and not words.available():
-                raise ConfigError(f"{entry.where}: edges 需要词典；请运行 pip install 'textguard[words]'")
+        self._checks_words = defaults
+        self._reported = reported
         self._date = _parsed(date)
         # What is not reported still covers: it is right all the same.
         right = [*allow, *(form for e in canonical for form in (e.phrase, *e.aliases, *e.variants))]
+        self._right = [*right, *(form for entry in entries for form in entry.right)]
         contexts, self._reasons = _contexts(self._entries, right)
         self._canonical = CanonicalPhrases(
             [entry for entry in canonical if reported(entry.category, entry.rule)],
-            [*right, *(form for entry in entries for form in entry.right)],
+            self._right,
         )
         self._checks = [check for rule, check in rules_of_checks.items() if defaults and reported(check.CATEGORY, rule)]
         self._marks = 0
@@ -116,9 +121,10 @@ class Scanner:
         day = _parsed(date) or (_parsed(document.date) if document else None) or self._date
         hits = self._engine.scan(body, HIT_LIMIT)
         marked = marks(body) & self._marks if self._marks else 0
-        if hits is None and not marked:
+        miswritten = words.miswritten(body) if self._checks_words else []
+        if hits is None and not marked and not miswritten:
             return Result(body)
-        return self._judge(body, hits, marked, day)
+        return self._judge(body, hits, marked, miswritten, day)
 
     def scan_many(self, texts: Iterable[str | Document], *, threads: int | None = None) -> Iterator[Result]:
         """The result of each text, in order; `threads` of them are scanned at once."""
@@ -135,7 +141,14 @@ class Scanner:
                 waiting.extend(pool.submit(self.scan, text) for text in islice(texts, 1))
                 yield result
 
-    def _judge(self, text: str, hits: Hits | None, marked: int, date: datetime.date | None) -> Result:
+    def _judge(
+        self,
+        text: str,
+        hits: Hits | None,
+        marked: int,
+        miswritten: list[words.Miswritten],
+        date: datetime.date | None,
+    ) -> Result:
         all_hits = list(hits or ())
         day = date or datetime.date.today()
         truncated = hits is not None and hits.truncated
@@ -143,7 +156,7 @@ class Scanner:
         masks = tuple((hit.start, mask(text[hit.start : hit.end], hit.identifier)) for hit in identifiers)
         masked = splice(text, ((start, start + len(shown), shown) for start, shown in masks)) if masks else text
         findings: list[Finding] = []
-        excused: list[tuple[Hit, str]] = []
+        excused: list[tuple[Hit, Entry, str]] = []
         called: dict[checks.Check, list[tuple[int, int]]] = {}
         if marked:
             called.update((check, []) for check in self._checks if check.MARKS & marked)
@@ -159,11 +172,11 @@ class Scanner:
             elif hit.term >= len(self._entries):
                 pass  # it only calls for a check
             elif hit.context != STANDS:
-                excused.append((hit, ""))
+                excused.append((hit, self._entries[hit.term], ""))
             elif reason := context.excuse(masked, hit.start, hit.end, self._entries[hit.term], day):
-                excused.append((hit, reason))
+                excused.append((hit, self._entries[hit.term], reason))
             else:
-                findings.append(self._error(text, masked, hit, ""))
+                findings.append(self._error(text, masked, hit, self._entries[hit.term], ""))
         slips = [
             self._slip(text, masked, slip, check)
             for check, places in called.items()
@@ -171,15 +184,21 @@ class Scanner:
         ]
         truncated |= len(slips) >= SLIP_LIMIT
         misses = self._canonical.judge(masked, near, self._terms)[0] if near else []
-        if not (slips or findings or excused or misses or masks or truncated):
+        if not (slips or findings or excused or misses or miswritten or masks or truncated):
             return Result(text)
         findings += (finding for finding in slips if not finding.excused_by)
         near_misses = list(self._near_misses(text, masked, misses, findings, day))
         findings += [finding for finding in near_misses if not finding.excused_by]
+        for word, reason in self._words(text, masked, miswritten, all_hits, near_misses, day):
+            hit = Hit(word.start, word.end, -1, -1, STANDS, False)
+            if reason:
+                excused.append((hit, word.entry, reason))
+            else:
+                findings.append(self._error(text, masked, hit, word.entry, ""))
         resolved = list(resolve_overlaps(findings))
 
         def excused_findings() -> tuple[Finding, ...]:
-            judged = [self._error(text, masked, hit, reason or self._reason(hit)) for hit, reason in excused]
+            judged = [self._error(text, masked, hit, entry, why or self._reason(hit)) for hit, entry, why in excused]
             judged += [finding for finding in slips + near_misses + resolved if finding.excused_by]
             return tuple(sorted(judged, key=lambda finding: (finding.start, finding.end)))
 
@@ -192,8 +211,52 @@ class Scanner:
             lambda corrected: self.scan(corrected, date=date),
         )
 
-    def _error(self, text: str, masked: str, hit: Hit, excused_by: str) -> Finding:
-        entry = self._entries[hit.term]
+    def _words(
+        self,
+        text: str,
+        masked: str,
+        miswritten: Iterable[words.Miswritten],
+        hits: Iterable[Hit],
+        near_misses: Iterable[Finding],
+        day: datetime.date,
+    ) -> Iterator[tuple[words.Miswritten, str]]:
+        """Each miswritten word that a rule reports, and why it is excused, else ""."""
+        # Who knows the very phrase knows better than the dictionary.
+        known = [
+            (hit.start, hit.end, self._entries[hit.term].rule) for hit in hits if 0 <= hit.term < len(self._entries)
+        ]
+        known += ((finding.start, finding.end, finding.rule) for finding in near_misses)
+        by_start = deque(sorted(known))
+        farthest = (0, 0, "")  # of those that begin before the word ends
+        for word in miswritten:
+            while by_start and by_start[0][0] < word.end:
+                farthest = max(farthest, by_start.popleft(), key=itemgetter(1))
+            if self._reported("typo", word.entry.rule):
+                yield (
+                    word,
+                    (
+                        (f"within:{farthest[2]}" if farthest[1] > word.start else "")
+                        or word.excused_by
+                        or self._covering(text, word.start, word.end)
+                        or context.excuse(masked, word.start, word.end, word.entry, day)
+                    ),
+                )
+
+    def _covering(self, text: str, start: int, end: int) -> str:
+        """The reason if a right form covers the span, else ""."""
+        forms, engine = self._right_forms
+        first = max(0, start - _COVER_REACH)
+        for match in engine.find(text[first : end + _COVER_REACH]):
+            if first + match.start <= start and end <= first + match.end:
+                return f"covered:{forms[match.term]}"
+        return ""
+
+    @cached_property
+    def _right_forms(self) -> tuple[list[str], Engine]:
+        forms = {folded: form for form, folded in zip(self._right, fold_all(self._right), strict=True)}
+        return list(forms.values()), Engine(list(forms), fold=True)
+
+    def _error(self, text: str, masked: str, hit: Hit, entry: Entry, excused_by: str) -> Finding:
         shown = masked[hit.start : hit.end]
         return Finding(
             start=hit.start,

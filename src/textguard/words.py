@@ -1,54 +1,68 @@
-"""Word edges, by jieba's dictionary (not its code: that takes two seconds to load).
-
-How sure an edge is: the log probability of the best path of dictionary words that cuts there, minus that of the
-best path. Measured on real text, true word edges are above -1.2 and false ones below -3.9.
-"""
+"""What the core says about words, and when it is believed."""
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.util import find_spec
-from math import log
-from pathlib import Path
+from collections import Counter
+from typing import NamedTuple
+
+from .engine import Engine, Slip, edge_margin, find_slips
+from .finding import Severity
+from .lexicon import Entry
+
+__all__ = ["SURE", "Miswritten", "edge_margin", "miswritten"]
 
 SURE = -2.5
-_REACH = 8
-"""How many code points on each side decide; also the longest word."""
+"""Measured on real text, the margins of true word edges are above -1.2 and those of false ones below -3.9."""
+
+# Log odds; docs/design.md tells how many of each right text bears.
+HINT, ERROR = 0.2, 2.2
 
 
-def available() -> bool:
-    """Whether the dictionary is installed."""
-    return find_spec("jieba") is not None
+class Miswritten(NamedTuple):
+    """Where a word of the dictionary is probably miswritten."""
+
+    start: int
+    end: int
+    entry: Entry
+    """What a lexicon would say of it."""
+    excused_by: str
+    """Why it is right after all, as kind:detail; else ""."""
 
 
-@cache
-def _dictionary() -> dict[str, float]:
-    """Log probability of each word."""
-    spec = find_spec("jieba")
-    assert spec is not None
-    assert spec.submodule_search_locations is not None
-    rows = (Path(spec.submodule_search_locations[0]) / "dict.txt").read_text("utf-8").splitlines()
-    counts = {word: int(count) for word, count, *_ in map(str.split, rows)}
-    total = log(sum(counts.values()))
-    return {word: log(count or 1) - total for word, count in counts.items()}
+def miswritten(text: str) -> list[Miswritten]:
+    """By start, none overlapping."""
+    slips = find_slips(text, HINT)
+    if not slips:
+        return []
+    forms = list(dict.fromkeys(text[slip.start : slip.end] for slip in slips))
+    times = Counter(forms[match.term] for match in Engine(forms, fold=False).find(text))
+    found = []
+    for slip in slips:
+        form = text[slip.start : slip.end]
+        # Who writes it again means it.
+        reason = f"repeated:{form}" if times[form] > 1 else ""
+        found.append(Miswritten(slip.start, slip.end, _entry(form, slip), reason))
+    return found
 
 
-def _best_path(text: str) -> float:
-    """Log probability of the best path through the text; an unknown character counts as a word seen once."""
-    words = _dictionary()
-    unknown = min(words.values())
-    best = [0.0]
-    for end in range(1, len(text) + 1):
-        best.append(
-            max(
-                best[start] + words.get(text[start:end], unknown if end - start == 1 else float("-inf"))
-                for start in range(max(0, end - _REACH), end)
-            )
-        )
-    return best[-1]
-
-
-def edge_margin(text: str, at: int) -> float:
-    """How sure it is that words meet at `at`: 0 is sure, below SURE is doubtful."""
-    left, right = text[max(0, at - _REACH) : at], text[at : at + _REACH]
-    return _best_path(left) + _best_path(right) - _best_path(left + right)
+def _entry(written: str, slip: Slip) -> Entry:
+    severity: Severity = "error" if slip.score >= ERROR else "hint"
+    return Entry(
+        rule=f"word/{slip.right}",
+        category="typo",
+        wrong=written,
+        form=written,
+        right=(slip.right,),
+        severity=severity,
+        fix="ask",
+        edges="",
+        before=(),
+        after=(),
+        allow=(),
+        since=None,
+        until=None,
+        exact=True,
+        source="词典",
+        note="",
+        where="",
+    )

@@ -1,0 +1,261 @@
+"""Write the image of the dictionary that segment.c reads: jieba's words, and which characters are confusable.
+
+    python csrc/make_dictionary.py IMAGE
+
+Run when the package is built. Words of up to eight characters form a trie, as arrays in breadth-first order: the
+children of a node are adjacent and ascending. Numbers are in the byte order of the machine that builds.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+import sys
+from array import array
+from collections import defaultdict
+from collections.abc import Callable
+from importlib.util import find_spec
+from itertools import pairwise, permutations
+from math import ceil, log
+from pathlib import Path
+
+MAGIC = b"tgwords1"
+LONGEST = 8
+HAN_FIRST, HAN_LAST = 0x4E00, 0x9FFF
+# Under the first mark lie the words without their first character, then the second mark, then that character: so
+# a wrong first character is looked for as any other is. No word contains either.
+TAIL, HEAD = "\x01", "\x02"
+PROPOSED = 0x8000
+SAME_SOUND, NEAR_SOUND, LOOK = 1, 2, 4
+BEGINNING, MIDDLE, REST = 1, 2, 3
+"""What is left of a longer word: the first two characters; two with a wrong one between them; all but the first."""
+NAMES = ("nr", "nrt", "nrfg", "ns", "nt", "nz", "x", "eng")
+"""jieba's parts of speech for names, of persons, places, brands: never proposed, for there are others like them."""
+USUAL = 30
+"""How often a word must have been seen to make its pairs of characters usual."""
+OFTEN = 50
+FILTER_BITS, BOUND_BITS, LONG_BITS = 21, 20, 23
+READINGS = 3
+OWN_COUNT = 300
+"""How often a word of words.txt counts as seen: about as often as those of one subject."""
+# The judge, a logistic regression: log odds that a proposal is what was meant. `judge` in segment.c says what each
+# weight is for. Fitted on halves of the texts that docs/design.md names; the other halves measured it.
+WEIGHTS = {
+    "constant": -5.51,
+    "gain": 0.38,
+    "same_sound": 0.48,
+    "sound_and_look": 1.66,
+    "lonely": -1.70,
+    "surname": -1.33,
+    "level": 0.33,
+    "two": -3.97,
+    "two_cost": 0.15,
+    "two_meant": -0.40,
+}
+
+# What is written for what is meant, where it sounds nearly the same.
+INITIALS = {"zh": "z", "ch": "c", "sh": "s", "n": "l", "h": "f"}
+FINALS = {"ang": "an", "eng": "en", "ing": "in"}
+
+
+def fewest(word: str, tag: str) -> int:
+    """How often a word must have been seen to be proposed: the rare ones of the dictionary are mostly no idioms."""
+    if len(word) == 2:
+        return 20
+    return 3 if tag in ("i", "l") else 5
+
+
+def words() -> tuple[list[tuple[str, int, str]], int]:
+    """jieba's words and our own with count and part of speech, and the sum of all counts."""
+    spec = find_spec("jieba")
+    assert spec is not None
+    assert spec.submodule_search_locations is not None
+    rows = (Path(spec.submodule_search_locations[0]) / "dict.txt").read_text("utf-8").splitlines()
+    table = {word: (int(count), tag) for word, count, tag in map(str.split, rows)}
+    own = (Path(__file__).parent / "words.txt").read_text("utf-8").splitlines()
+    table |= {word: (OWN_COUNT, "n") for word in own if not word.startswith("#")}
+    return [(word, *rest) for word, rest in table.items()], sum(count for count, _ in table.values())
+
+
+def blurred(syllable: str) -> str:
+    """The syllable without what people do not tell apart: zhang → zan."""
+    initial = next((i for i in sorted(INITIALS, key=len, reverse=True) if syllable.startswith(i)), "")
+    rest = syllable[len(initial) :]
+    for final, short in FINALS.items():
+        if rest.endswith(final):
+            rest = rest[: -len(final)] + short
+    return INITIALS.get(initial, "") + rest
+
+
+class Guard:
+    """What tells at once that no word of the dictionary can be meant, by what is left of a word with a wrong character.
+
+    A key is what is left of it, which character is wrong, and how that sounds or what it is written as.
+    """
+
+    def __init__(self, alike: dict[str, dict[str, int]], sounds: dict[str, list[int]], costs: dict[str, float]) -> None:
+        self.alike, self.sounds, self.costs = alike, sounds, costs
+        self.levels = [level for byte in table_of_levels() for level in (byte & 15, byte >> 4)]
+        self.rarest = min(costs.values())
+        self.bounds = bytearray(1 << BOUND_BITS)
+        self.longs = bytearray(1 << (LONG_BITS - 3))
+
+    def add(self, word: str, looks: bool) -> None:
+        """Adds a word: with two characters, how good a proposal it is at best; with more, that there is one.
+
+        `looks`: whether a character within more than two may be wrong by its looks only.
+        """
+        if len(word) == 2:
+            self.add_pair(word, word[0], word[1], 0)
+            self.add_pair(word, word[1], word[0], 1)
+        for first, wrong, last in zip(word, word[1:], word[2:], strict=False):
+            for key in (0, *self.sounds[wrong], *(self.look_alikes(wrong) if looks else ())):
+                self.add_long(ord(first) ^ ord(last) << 8, key, MIDDLE)
+        if len(word) > 2:
+            self.add_long(ord(word[0]), ord(word[1]), BEGINNING)
+            self.add_long(ord(word[1]), ord(word[2]), REST)
+
+    def add_long(self, kept: int, other: int, kind: int) -> None:
+        """Sets the bit of a key of longer words."""
+        bit = slot(kept, other, kind, LONG_BITS)
+        self.longs[bit >> 3] |= 1 << (bit & 7)
+
+    def add_pair(self, word: str, kept: str, wrong: str, side: int) -> None:
+        """`side` is the place of the character that is kept."""
+        score = WEIGHTS["constant"] + WEIGHTS["two"] + WEIGHTS["level"] * self.level(word)
+        score += (WEIGHTS["gain"] + WEIGHTS["two_cost"]) * self.costs[word]
+        score += WEIGHTS["two_meant"] * self.costs.get(wrong, self.rarest)
+        keys = dict.fromkeys(self.sounds[wrong], WEIGHTS["same_sound"])
+        for other, kind in self.look_alikes(wrong).items():
+            sound = WEIGHTS["sound_and_look"] if kind & (SAME_SOUND | NEAR_SOUND) else 0.0
+            keys[other] = sound + WEIGHTS["same_sound"] * (kind & SAME_SOUND)
+        for key, likeness in keys.items():
+            at = slot(ord(kept), key, side, BOUND_BITS)
+            self.bounds[at] = max(self.bounds[at], bound(score + likeness))
+
+    def look_alikes(self, character: str) -> dict[int, int]:
+        """The code points of its look-alikes, and how they are alike besides."""
+        return {ord(other): kind for other, kind in self.alike[character].items() if kind & LOOK}
+
+    def level(self, pair: str) -> int:
+        """As background_frequency in build.c."""
+        first, second = map(ord, pair)
+        return self.levels[((first * 0x9E3779B1 ^ second) * 0x9E3779B1 & 0xFFFFFFFF) >> 16]
+
+
+def bound(score: float) -> int:
+    """The score as a byte, rounded up: tenths from -20 on."""
+    return min(255, max(0, ceil((score + 20) * 10)))
+
+
+def table_of_levels() -> list[int]:
+    """The numbers of frequency_table.h."""
+    text = (Path(__file__).parent / "frequency_table.h").read_text("utf-8")
+    return [int(number) for number in re.findall(r"\d+(?=,)", text[text.index("{") : text.index("}")])]
+
+
+def confusables(path: Path) -> tuple[dict[str, dict[str, int]], dict[str, list[int]]]:
+    """Character to the characters that it may stand for, with how they are alike; and to the numbers of its sounds."""
+    rows = [line.split("\t") for line in path.read_text("utf-8").splitlines()]
+    rows = [row for row in rows if len(row) == 3 and row[0] != "character"]
+    alike: dict[str, dict[str, int]] = {row[0]: defaultdict(int) for row in rows}
+
+    def characters_by(name: Callable[[str], str]) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for character, readings, _ in rows:
+            for sound in {name(reading) for reading in readings.split()}:
+                found[sound].append(character)
+        return found
+
+    for name, flag in ((str, SAME_SOUND), (blurred, NEAR_SOUND)):
+        for group in characters_by(name).values():
+            for a, b in permutations(group, 2):
+                alike[a][b] |= flag
+    for character, _, look in rows:
+        for other in look:
+            alike[character][other] |= LOOK
+            alike[other][character] |= LOOK
+    number = {sound: index for index, sound in enumerate(sorted(characters_by(blurred)), 1)}
+    numbers = {
+        character: sorted({number[blurred(reading)] for reading in readings.split()})[:READINGS]
+        for character, readings, _ in rows
+    }
+    return alike, numbers
+
+
+def slot(first: int, second: int, kind: int, bits: int) -> int:
+    """The hash of a key, as in segment.c."""
+    return ((first << 18 | second << 2 | kind) * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF) >> (64 - bits)
+
+
+def image() -> bytes:
+    """The whole image; segment.c describes it."""
+    alike, sounds = confusables(Path(__file__).parent / "confusables.tsv")
+    table, total = words()
+    logs = sorted({log(count or 1) - log(total) for _, count, _ in table})
+    number = {value: index for index, value in enumerate(logs, 1)}
+    assert len(logs) < PROPOSED
+
+    values: dict[str, int] = {}
+    costs = {word: log(count or 1) - log(total) for word, count, _ in table}
+    guard = Guard(alike, sounds, costs)
+    usual = bytearray(1 << (FILTER_BITS - 3))
+    for word, count, tag in table:
+        if len(word) > LONGEST or not all(ord(c) < 0x10000 for c in word):
+            continue
+        value = number[log(count or 1) - log(total)]
+        if len(word) > 1 and tag not in NAMES and count >= fewest(word, tag) and all(c in alike for c in word):
+            value |= PROPOSED
+            values[TAIL + word[1:] + HEAD + word[0]] = value
+        values[word] = value
+        if count >= USUAL:
+            for first, second in pairwise(word):
+                bit = slot(ord(first), ord(second), 0, FILTER_BITS)
+                usual[bit >> 3] |= 1 << (bit & 7)
+        if value & PROPOSED:
+            guard.add(word, looks=tag in ("i", "l") or count >= OFTEN)
+
+    nodes = sorted({word[:end] for word in values for end in range(len(word) + 1)}, key=lambda node: (len(node), node))
+    children: dict[str, int] = defaultdict(int)
+    for node in nodes[1:]:
+        children[node[:-1]] += 1
+    first_child, at = array("I"), 1
+    for node in nodes:
+        first_child.append(at)
+        at += children.get(node, 0)
+    first_child.append(at)
+
+    starts, others, kinds = array("I", [0]), array("H"), bytearray()
+    for code_point in range(HAN_FIRST, HAN_LAST + 1):
+        for other, kind in sorted(alike.get(chr(code_point), {}).items()):
+            others.append(ord(other))
+            kinds.append(kind)
+        starts.append(len(others))
+
+    readings = array("H")
+    for code_point in range(HAN_FIRST, HAN_LAST + 1):
+        numbers = sounds.get(chr(code_point), [])
+        readings.extend(numbers + [0] * (READINGS - len(numbers)))
+    header = struct.pack("=8sqqq", MAGIC, len(nodes), len(logs), len(others))
+    header += struct.pack(f"={len(WEIGHTS)}d", *WEIGHTS.values())
+    sections = (
+        array("d", [0.0, *logs]).tobytes(),
+        first_child.tobytes(),
+        starts.tobytes(),
+        bytes(usual),
+        bytes(guard.bounds),
+        bytes(guard.longs),
+        readings.tobytes(),
+        array("H", (ord(node[-1]) if node else 0 for node in nodes)).tobytes(),
+        array("H", (values.get(node, 0) for node in nodes)).tobytes(),
+        others.tobytes(),
+        bytes(kinds),
+    )
+    return header + b"".join(section + bytes(-len(section) % 8) for section in sections)
+
+
+if __name__ == "__main__":
+    path = Path(sys.argv[1])
+    written = path.with_suffix(".new")
+    written.write_bytes(image())
+    written.replace(path)  # whoever reads the old one keeps it

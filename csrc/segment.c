@@ -1,0 +1,536 @@
+/* segment.c - what the dictionary says: how sure a word edge is, and where a word is miswritten.
+ *
+ * Both compare paths: a text is a path of dictionary words, its probability the product of theirs, and a character
+ * that is no word counts as the rarest one. The image is written by make_dictionary.py. */
+#include <math.h>
+#include <stdlib.h>
+#include <uchar.h>
+
+#include "core.h"
+#include "python_text.h"
+
+enum {
+    LONGEST = 8, /* characters of a word; also how many on each side decide on an edge */
+    HAN_FIRST = 0x4E00,
+    HAN_LAST = 0x9FFF,
+    TAIL = 1, /* child of the root: the words without their first character, */
+    HEAD = 2, /* which is a child of this child */
+    FILTER_BITS = 21,
+    BOUND_BITS = 20,
+    LONG_BITS = 23,
+    BEGINNING = 1, /* what is left of a longer word: its first two characters, */
+    MIDDLE = 2,    /* two with a wrong one between them, */
+    REST = 3,      /* or all but the first */
+    READINGS = 3,
+    MOST_BEFORE = 3, /* characters of a word before its wrong one: more help nothing */
+    PROPOSED = 0x8000,
+    COST = PROPOSED - 1,
+    REACH = 14, /* how far around a weak position paths are compared: a word, and six characters */
+    WINDOW = 2 * REACH,
+};
+
+/* The weights of the judge. */
+typedef struct {
+    double constant, gain, same_sound, sound_and_look, lonely, surname, level;
+    double two, two_cost, two_meant; /* for words of two characters only */
+} weights;
+
+struct tg_words {
+    const weights *weights;
+    const double *costs;      /* [cost_count + 1] log probabilities, ascending; the first is no word's */
+    const uint32_t *children; /* [node_count + 1] the first child of each node */
+    const uint32_t *starts;   /* [HAN_LAST - HAN_FIRST + 2] the first confusable of each character */
+    const uint8_t *usual;     /* a bit for each hash of a pair of characters of a usual word */
+    /* By what is kept of a word, and how the other character sounds or what it is written as: */
+    const uint8_t *bounds;      /* of two characters: the best score but for what the text costs, tenths from -20 on */
+    const uint8_t *longs;       /* of more: a bit */
+    const uint16_t *readings;   /* [READINGS for each character] numbers of its sounds, or 0 */
+    const uint16_t *characters; /* [node_count] the last one of each node; ascending among siblings */
+    const uint16_t *values;     /* [node_count] index of the cost, 0 for no word; PROPOSED */
+    const uint16_t *others;     /* the confusables, ascending for each character */
+    const uint8_t *kinds;       /* how they are alike */
+    double best_bound;
+    uint8_t rare[0x10000];   /* 1 for a Han character that is no usual word by itself */
+    uint32_t roots[0x10000]; /* child of the root by character, or 0 */
+    uint32_t tails[0x10000]; /* the same of its child TAIL */
+};
+
+typedef struct {
+    char magic[8];
+    int64_t nodes, costs, others;
+    weights weights;
+} image_header;
+
+static bool ascends(const uint32_t *numbers, int64_t count, uint32_t first, uint32_t last) {
+    for (int64_t i = 1; i < count; i++)
+        if (numbers[i] < numbers[i - 1]) return false;
+    return numbers[0] == first && numbers[count - 1] == last;
+}
+
+/* So that whatever lies in a damaged file, no look-up leaves it and every walk ends. */
+static bool is_sound(const tg_words *words, const image_header *header) {
+    if (!ascends(words->children, header->nodes + 1, 1, (uint32_t)header->nodes) ||
+        !ascends(words->starts, HAN_LAST - HAN_FIRST + 2, 0, (uint32_t)header->others))
+        return false;
+    for (int64_t node = 0; node < header->nodes; node++) {
+        if (words->children[node] <= node && node + 1 < header->nodes) return false;
+        if ((words->values[node] & COST) > header->costs) return false;
+        for (uint32_t k = words->children[node] + 1; k < words->children[node + 1]; k++)
+            if (words->characters[k] <= words->characters[k - 1]) return false;
+    }
+    return true;
+}
+
+static uint32_t child_of(const tg_words *words, uint32_t node, uint16_t c) {
+    uint32_t low = words->children[node], high = words->children[node + 1];
+    const uint32_t end = high;
+    while (low < high) {
+        uint32_t middle = (low + high) / 2;
+        if (words->characters[middle] < c)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < end && words->characters[low] == c ? low : 0;
+}
+
+static uint32_t slot(uint32_t first, uint32_t second, uint32_t kind, int bits) {
+    return (uint32_t)(((uint64_t)first << 18 | second << 2 | kind) * 0x9E3779B97F4A7C15u >> (64 - bits));
+}
+
+/* Log probability of a character as a word by itself. */
+static double cost_of(const tg_words *words, uint16_t c) {
+    const uint32_t root = words->roots[c];
+    return words->costs[root && words->values[root] & COST ? words->values[root] & COST : 1];
+}
+
+static bool is_usual(const tg_words *words, uint32_t first, uint32_t second) {
+    const uint32_t bit = slot(first, second, 0, FILTER_BITS);
+    return words->usual[bit >> 3] >> (bit & 7) & 1;
+}
+
+/* A bound, which is tenths from -20 on. */
+static double score_of(uint8_t bound) {
+    return bound / 10.0 - 20;
+}
+
+tg_words *tg_open_words(const void *image, int64_t size) {
+    const image_header *header = image;
+    if (size < (int64_t)sizeof *header || memcmp(header->magic, "tgwords1", sizeof header->magic) != 0) return NULL;
+    const int64_t most = 1 << 28;
+    if (header->nodes < 1 || header->nodes > most || header->costs < 1 || header->costs > COST || header->others < 0 ||
+        header->others > most)
+        return NULL;
+    tg_words *words = calloc(1, sizeof *words);
+    if (!words) return NULL;
+    const char *at = (const char *)(header + 1);
+#define SECTION(field, count)        \
+    words->field = (const void *)at; \
+    at += ((int64_t)(count) * (int64_t)sizeof *words->field + 7) / 8 * 8;
+    SECTION(costs, header->costs + 1)
+    SECTION(children, header->nodes + 1)
+    SECTION(starts, HAN_LAST - HAN_FIRST + 2)
+    SECTION(usual, 1 << (FILTER_BITS - 3))
+    SECTION(bounds, 1 << BOUND_BITS)
+    SECTION(longs, 1 << (LONG_BITS - 3))
+    SECTION(readings, READINGS * (HAN_LAST - HAN_FIRST + 1))
+    SECTION(characters, header->nodes)
+    SECTION(values, header->nodes)
+    SECTION(others, header->others)
+    SECTION(kinds, header->others)
+#undef SECTION
+    if (at - (const char *)image != size || !is_sound(words, header)) {
+        free(words);
+        return NULL;
+    }
+    for (uint32_t k = words->children[0]; k < words->children[1]; k++) words->roots[words->characters[k]] = k;
+    words->weights = &header->weights;
+    uint8_t best = 0;
+    for (uint32_t k = 0; k < 1u << BOUND_BITS; k++) best = words->bounds[k] > best ? words->bounds[k] : best;
+    words->best_bound = score_of(best);
+    const uint32_t tail = words->roots[TAIL];
+    for (uint32_t k = words->children[tail]; tail && k < words->children[tail + 1]; k++)
+        words->tails[words->characters[k]] = k;
+    words->roots[TAIL] = words->roots[HEAD] = 0;
+    for (uint32_t c = HAN_FIRST; c <= HAN_LAST; c++) words->rare[c] = cost_of(words, (uint16_t)c) < TG_COMMON;
+    return words;
+}
+
+void tg_close_words(tg_words *words) {
+    free(words);
+}
+
+/* Copies characters; those beyond 16 bits stand in no word. */
+static void copy_text(text_view text, int64_t from, int64_t to, uint16_t *out) {
+    for (int64_t i = from; i < to; i++) {
+        uint32_t c = text_at(text, i);
+        *out++ = c > 0xFFFF ? 0 : (uint16_t)c;
+    }
+}
+
+/* ---- paths ---- */
+
+typedef struct {
+    uint16_t text[WINDOW];
+    int32_t length;
+    double before[WINDOW + 1]; /* log probability of the best path up to here */
+    double behind[WINDOW + 1]; /* and from here */
+    uint8_t step[WINDOW];      /* length of the word that the best path from here takes */
+} paths;
+
+static void find_paths(const tg_words *words, paths *p) {
+    const int32_t n = p->length;
+    struct {
+        uint8_t length;
+        double cost;
+    } lattice[WINDOW][LONGEST];
+    uint8_t counts[WINDOW];
+    p->behind[n] = 0;
+    for (int32_t i = n - 1; i >= 0; i--) {
+        uint32_t node = words->roots[p->text[i]];
+        uint8_t count = 0;
+        if (!node || !words->values[node]) {
+            lattice[i][count].length = 1;
+            lattice[i][count++].cost = words->costs[1];
+        }
+        for (int32_t length = 1; node; length++) {
+            if (words->values[node]) {
+                lattice[i][count].length = (uint8_t)length;
+                lattice[i][count++].cost = words->costs[words->values[node] & COST];
+            }
+            if (i + length == n || length == LONGEST) break;
+            node = child_of(words, node, p->text[i + length]);
+        }
+        counts[i] = count;
+        p->behind[i] = -INFINITY;
+        for (uint8_t k = 0; k < count; k++) {
+            double cost = lattice[i][k].cost + p->behind[i + lattice[i][k].length];
+            if (cost > p->behind[i]) {
+                p->behind[i] = cost;
+                p->step[i] = lattice[i][k].length;
+            }
+        }
+        p->before[i + 1] = -INFINITY;
+    }
+    p->before[0] = 0;
+    for (int32_t i = 0; i < n; i++)
+        for (uint8_t k = 0; k < counts[i]; k++) {
+            double cost = p->before[i] + lattice[i][k].cost, *best = &p->before[i + lattice[i][k].length];
+            if (cost > *best) *best = cost;
+        }
+}
+
+static double best_path(const tg_words *words, text_view text, int64_t from, int64_t to) {
+    paths p;
+    p.length = (int32_t)(to - from);
+    copy_text(text, from, to, p.text);
+    find_paths(words, &p);
+    return p.before[p.length];
+}
+
+double tg_edge_margin(const tg_words *words, uintptr_t str, int64_t at) {
+    text_view text = text_of(str);
+    int64_t from = at > LONGEST ? at - LONGEST : 0, to = text.length - at > LONGEST ? at + LONGEST : text.length;
+    return best_path(words, text, from, at) + best_path(words, text, at, to) - best_path(words, text, from, to);
+}
+
+/* ---- miswritten words ---- */
+
+/* A word that the text may mean from `start` on: one character, or two adjacent ones, are written otherwise. */
+typedef struct {
+    int32_t start;
+    int32_t length;
+    int32_t place; /* of the character */
+    uint16_t meant;
+    uint8_t kind;
+    double cost;
+} proposal;
+
+enum { MOST_PROPOSALS = 64 };
+
+typedef struct {
+    const tg_words *words;
+    const uint16_t *text;
+    int32_t length;
+    int32_t weak;  /* the position that a word is to cover */
+    double least;  /* gain */
+    double enough; /* score */
+    proposal proposals[MOST_PROPOSALS];
+    int32_t count;
+} search;
+
+/* Adds the word at the node, if it may be proposed and can gain enough: the text is worth no less than its characters
+ * one by one. */
+static void propose(search *s, uint32_t node, int32_t start, int32_t length, int32_t place, uint16_t meant,
+                    uint8_t kind) {
+    const uint16_t value = s->words->values[node];
+    if (!(value & PROPOSED) || start + length <= s->weak || (kind == TG_SWAPPED && length < 4)) return;
+    const double cost = s->words->costs[value & COST];
+    double gain = cost;
+    for (int32_t i = start; i < start + length; i++) gain -= cost_of(s->words, s->text[i]);
+    if (gain <= s->least || s->count == MOST_PROPOSALS) return;
+    s->proposals[s->count++] = (proposal){start, length, place, meant, kind, cost};
+}
+
+/* Goes on from the node with the text as it is written. */
+static void go_on(search *s, uint32_t node, int32_t start, int32_t length, int32_t place, uint16_t meant,
+                  uint8_t kind) {
+    while (node) {
+        propose(s, node, start, length, place, meant, kind);
+        if (length == LONGEST || start + length == s->length) return;
+        node = child_of(s->words, node, s->text[start + length++]);
+    }
+}
+
+/* The children of the node that the character at `place` may be written for; each goes on with `length`. */
+static void try_confusables(search *s, uint32_t node, int32_t start, int32_t length, int32_t place) {
+    const tg_words *words = s->words;
+    const uint16_t written = s->text[place];
+    uint32_t child = words->children[node], other = words->starts[written - HAN_FIRST];
+    const uint32_t last_child = words->children[node + 1], last_other = words->starts[written - HAN_FIRST + 1];
+    while (child < last_child && other < last_other) { /* both ascend; without a branch that is taken at random */
+        const uint16_t a = words->characters[child], b = words->others[other];
+        if (a == b) go_on(s, child, start, length, place, a, words->kinds[other]);
+        child += a <= b;
+        other += b <= a;
+    }
+}
+
+/* Whether a word of two characters from `start` on may score enough, if the one at `place` is wrong. */
+static bool may_be_pair(const search *s, int32_t start, int32_t place) {
+    const tg_words *words = s->words;
+    const uint16_t written = s->text[place], kept = s->text[place > start ? start : place + 1];
+    const uint32_t side = place > start ? 0 : 1;
+    const double text_cost = cost_of(words, written) + cost_of(words, kept);
+    const double enough = s->enough + words->weights->gain * text_cost;
+    if (words->best_bound <= enough) return false;
+    uint8_t bound = words->bounds[slot(kept, written, side, BOUND_BITS)];
+    const uint16_t *reading = words->readings + READINGS * (written - HAN_FIRST);
+    for (int k = 0; k < READINGS && reading[k]; k++) {
+        const uint8_t other = words->bounds[slot(kept, reading[k], side, BOUND_BITS)];
+        if (other > bound) bound = other;
+    }
+    return score_of(bound) > enough;
+}
+
+/* Whether this may be left of a word of more than two characters. */
+static bool may_be_long(const tg_words *words, uint32_t kept, uint32_t other, uint32_t kind) {
+    const uint32_t bit = slot(kept, other, kind, LONG_BITS);
+    return words->longs[bit >> 3] >> (bit & 7) & 1;
+}
+
+/* Whether the character at `place` may be a wrong one inside a longer word. */
+static bool may_be_middle(const search *s, int32_t place) {
+    if (place < 1 || place + 1 >= s->length) return false;
+    const uint16_t written = s->text[place], *reading = s->words->readings + READINGS * (written - HAN_FIRST);
+    const uint32_t kept = s->text[place - 1] ^ (uint32_t)s->text[place + 1] << 8;
+    if (!may_be_long(s->words, kept, 0, MIDDLE)) return false;
+    bool may_be = may_be_long(s->words, kept, written, MIDDLE);
+    for (int k = 0; k < READINGS && reading[k]; k++) may_be |= may_be_long(s->words, kept, reading[k], MIDDLE);
+    return may_be;
+}
+
+/* The node of the first characters of the words whose other ones are the tail, or 0: no child is before it. */
+static uint32_t heads_of(const tg_words *words, uint32_t tail) {
+    const uint32_t first = words->children[tail];
+    return first < words->children[tail + 1] && words->characters[first] == HEAD ? first : 0;
+}
+
+/* Words of two characters from `start` on, of which the one at `place` is written otherwise. */
+static void search_pair(search *s, int32_t start, int32_t place) {
+    if (start < 0 || start + 1 >= s->length || !may_be_pair(s, start, place)) return;
+    const tg_words *words = s->words;
+    if (place > start) {
+        const uint32_t node = words->roots[s->text[start]];
+        if (node) try_confusables(s, node, start, 2, place);
+    } else {
+        const uint32_t tail = words->tails[s->text[start + 1]], heads = tail ? heads_of(words, tail) : 0;
+        if (heads) try_confusables(s, heads, start, 2, place);
+    }
+}
+
+/* Longer words, of which the weak character is written otherwise. */
+static void search_long(search *s) {
+    const tg_words *words = s->words;
+    const uint16_t *text = s->text;
+    const int32_t place = s->weak;
+    uint32_t node = 0;
+    if (place + 2 < s->length && may_be_long(words, text[place + 1], text[place + 2], REST))
+        node = words->tails[text[place + 1]];
+    for (int32_t length = 3; node && length <= LONGEST && place + length <= s->length; length++) {
+        node = child_of(words, node, text[place + length - 1]);
+        const uint32_t heads = node ? heads_of(words, node) : 0;
+        if (heads) try_confusables(s, heads, place, length, place);
+    }
+    if (may_be_middle(s, place) && words->roots[text[place - 1]])
+        try_confusables(s, words->roots[text[place - 1]], place - 1, 2, place);
+    for (int32_t start = place - 2; start >= 0 && start >= place - MOST_BEFORE; start--) {
+        if (!may_be_long(words, text[start], text[start + 1], BEGINNING)) continue;
+        node = words->roots[text[start]];
+        for (int32_t i = start + 1; node && i < place; i++) node = child_of(words, node, text[i]);
+        if (node) try_confusables(s, node, start, place - start + 1, place);
+    }
+}
+
+/* Longer words with the characters at `place` and behind it in the other order. */
+static void search_swapped(search *s, int32_t place) {
+    const tg_words *words = s->words;
+    const uint16_t *text = s->text;
+    if (place < 0 || place + 1 >= s->length || !is_usual(words, text[place + 1], text[place])) return;
+    for (int32_t start = place; start >= 0 && start >= place - MOST_BEFORE; start--) {
+        uint32_t node = words->roots[text[start == place ? place + 1 : start]];
+        for (int32_t i = start + 1; node && i < place; i++) node = child_of(words, node, text[i]);
+        if (node && start < place) node = child_of(words, node, text[place + 1]);
+        if (node)
+            go_on(s, child_of(words, node, text[place]), start, place - start + 2, place, text[place + 1], TG_SWAPPED);
+    }
+}
+
+static bool is_han(uint32_t c) {
+    return c - HAN_FIRST <= HAN_LAST - HAN_FIRST;
+}
+
+/* Whether the character joins no neighbour to a usual word, and is no usual word by itself. */
+static bool is_weak(const tg_words *words, const uint16_t *text, int32_t at, int32_t from, int32_t to) {
+    return at >= from && at < to && words->rare[text[at]] && !(at > from && is_usual(words, text[at - 1], text[at])) &&
+           !(at + 1 < to && is_usual(words, text[at], text[at + 1]));
+}
+
+static bool is_surname(uint16_t c) {
+    static const char16_t SURNAMES[] =
+        u"王李张刘陈杨黄赵周吴徐孙朱马胡郭林何高梁郑罗宋谢唐韩曹许邓萧冯曾程蔡彭潘袁于董余苏叶吕魏蒋田杜丁沈姜范江傅钟"
+        u"卢汪"
+        u"戴崔任陆廖姚方金邱夏谭韦贾邹石熊孟秦阎薛侯雷白龙段郝孔邵史毛常万顾赖武康贺严尹钱施牛洪龚";
+    for (const char16_t *surname = SURNAMES; *surname; surname++)
+        if (*surname == c) return true;
+    return false;
+}
+
+static void write_word(const search *s, const proposal *p, uint16_t *right) {
+    memcpy(right, s->text + p->start, (size_t)p->length * sizeof *right);
+    right[p->place - p->start] = p->meant;
+    if (p->kind == TG_SWAPPED) right[p->place - p->start + 1] = s->text[p->place];
+}
+
+/* How probable it is, as log odds, that the proposal is what was meant. */
+static double judge(const search *s, const proposal *p, double gain) {
+    const uint16_t *text = s->text;
+    const int32_t end = p->start + p->length;
+    const bool same = p->kind & TG_SAME_SOUND;
+    const bool both = p->kind & TG_LOOK && p->kind & (TG_SAME_SOUND | TG_NEAR_SOUND);
+    const weights *w = s->words->weights;
+    double score = w->constant + w->gain * gain + w->same_sound * same + w->sound_and_look * both;
+    if (p->length == 2) score += w->two + w->two_cost * p->cost + w->two_meant * cost_of(s->words, p->meant);
+    /* Names and words from abroad are surrounded by characters as lonely as their own. */
+    score +=
+        w->lonely * (is_weak(s->words, text, p->start - 1, 0, p->start) + is_weak(s->words, text, end, end, s->length));
+    if (p->start > 0 && is_surname(text[p->start - 1])) score += w->surname;
+    /* How usual the word is in official writing: its pairs of characters are, if it is. */
+    uint32_t level = UINT32_MAX;
+    uint16_t right[LONGEST];
+    write_word(s, p, right);
+    for (int32_t i = 0; i + 1 < p->length; i++)
+        if (right[i] != text[p->start + i] || right[i + 1] != text[p->start + i + 1]) {
+            const uint32_t frequency = background_frequency(right[i], right[i + 1]);
+            if (frequency < level) level = frequency;
+        }
+    return score + w->level * level;
+}
+
+static bool add_slip(tg_slips *found, int64_t *capacity, const tg_slip *slip) {
+    if (found->count && found->items[found->count - 1].start + found->items[found->count - 1].length > slip->start) {
+        if (slip->score > found->items[found->count - 1].score) found->items[found->count - 1] = *slip;
+        return true;
+    }
+    if (found->count == *capacity) {
+        *capacity = *capacity ? 2 * *capacity : 16;
+        tg_slip *items = realloc(found->items, (size_t)*capacity * sizeof *items);
+        if (!items) return false;
+        found->items = items;
+    }
+    found->items[found->count++] = *slip;
+    return true;
+}
+
+/* Stores the best proposal that covers the weak position, if it is good enough. */
+static bool search_around(const tg_words *words, text_view text, int64_t at, double least, tg_slips *found,
+                          int64_t *capacity) {
+    int64_t from = at, to = at + 1; /* as far as there are only Han characters */
+    while (from > 0 && at - from < REACH && is_han(text_at(text, from - 1))) from--;
+    while (to < text.length && to - at < REACH && is_han(text_at(text, to))) to++;
+    paths p;
+    search s;
+    s.words = words;
+    s.text = p.text;
+    s.length = p.length = (int32_t)(to - from);
+    s.weak = (int32_t)(at - from);
+    s.least = TG_LEAST_GAIN;
+    s.enough = least;
+    s.count = 0;
+    copy_text(text, from, to, p.text);
+    search_pair(&s, s.weak - 1, s.weak - 1);
+    search_pair(&s, s.weak - 1, s.weak);
+    search_pair(&s, s.weak, s.weak);
+    search_pair(&s, s.weak, s.weak + 1);
+    search_long(&s);
+    search_swapped(&s, s.weak - 1);
+    search_swapped(&s, s.weak);
+    if (!s.count) return true;
+    find_paths(words, &p);
+    tg_slip best = {.score = least};
+    for (int32_t i = 0; i < s.count; i++) {
+        const proposal *q = &s.proposals[i];
+        const double gain = p.before[q->start] + q->cost + p.behind[q->start + q->length] - p.behind[0];
+        if (gain <= s.least) continue;
+        const double score = judge(&s, q, gain);
+        if (score <= best.score) continue;
+        best = (tg_slip){from + q->start, q->length, q->kind, score, gain, {0}};
+        write_word(&s, q, best.right);
+    }
+    return !best.length || add_slip(found, capacity, &best);
+}
+
+/* The weak positions of text[from:to], without a branch in the loop. `covered` is whether the character at `from` and
+ * the one before make a usual pair; afterwards, the same of `to`. */
+FOR_EACH_WIDTH int32_t find_weak(const tg_words *words, const void *data, int width, int64_t from, int64_t to,
+                                 int64_t length, bool *covered, int64_t *weak) {
+    int32_t count = 0;
+    bool before = *covered;
+    uint32_t c = code_point_at(data, from, width);
+    for (int64_t i = from; i < to; i++) {
+        const uint32_t next = i + 1 < length ? code_point_at(data, i + 1, width) : 0;
+        const bool behind = is_usual(words, c, next);
+        weak[count] = i;
+        count += words->rare[width < 4 || c < 0x10000 ? c : 0] & !(before | behind);
+        before = behind;
+        c = next;
+    }
+    *covered = before;
+    return count;
+}
+
+int32_t tg_find_slips(const tg_words *words, uintptr_t str, double least, tg_slips *found) {
+    enum { BLOCK = 1024 };
+    text_view text = text_of(str);
+    *found = (tg_slips){NULL, 0};
+    int64_t capacity = 0, weak[BLOCK];
+    if (text.width == 1) return TG_OK; /* no Han */
+    bool covered = false;
+    for (int64_t block = 0; block < text.length; block += BLOCK) {
+        const int64_t to = text.length - block > BLOCK ? block + BLOCK : text.length;
+        const int32_t count = text.width == 2 ? find_weak(words, text.data, 2, block, to, text.length, &covered, weak)
+                                              : find_weak(words, text.data, 4, block, to, text.length, &covered, weak);
+        for (int32_t k = 0; k < count; k++) {
+            if (!search_around(words, text, weak[k], least, found, &capacity)) {
+                tg_release_slips(found);
+                return TG_NO_MEMORY;
+            }
+        }
+    }
+    return TG_OK;
+}
+
+void tg_release_slips(tg_slips *found) {
+    free(found->items);
+    *found = (tg_slips){NULL, 0};
+}

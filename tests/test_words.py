@@ -1,0 +1,217 @@
+"""Word edges and miswritten words: the core against plain code, and what a scan makes of it."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import naive
+import pytest
+from conftest import ROOT
+
+from textguard import ConfigError, Scanner, engine, scan
+from textguard._core import ffi, lib
+from textguard.engine import edge_margin, find_slips
+
+REACH = 14
+EVERYTHING = -1e9
+
+
+@pytest.fixture(scope="module")
+def words() -> dict[str, float]:
+    spec = find_spec("jieba")
+    assert spec is not None
+    assert spec.submodule_search_locations is not None
+    return naive.dictionary(Path(spec.submodule_search_locations[0]) / "dict.txt", ROOT / "csrc" / "words.txt")
+
+
+@pytest.fixture(scope="module")
+def confusable() -> dict[str, tuple[set[str], set[str]]]:
+    """Each character's syllables, and its look-alikes."""
+    rows = [line.split("\t") for line in (ROOT / "csrc" / "confusables.tsv").read_text("utf-8").splitlines()]
+    table = {row[0]: ({*row[1].split()}, {*row[2]}) for row in rows if len(row) == 3}
+    for character, (_, look) in list(table.items()):
+        for other in look:
+            if other in table:
+                table[other][1].add(character)
+    return table
+
+
+def sentences(words: dict[str, float], rng: random.Random, count: int) -> list[str]:
+    """Words of all frequencies in a row, some characters replaced by other ones, some by what is not Han."""
+    usual = sorted(word for word in words if words[word] > -11 and word)
+    rare = sorted(words)
+    characters = sorted({character for word in usual for character in word if "\u4e00" <= character <= "\u9fff"})
+    made = []
+    for _ in range(count):
+        text = [*"".join(rng.choice(usual if rng.random() < 0.8 else rare) for _ in range(rng.randrange(1, 12)))]
+        for at in range(len(text)):
+            if rng.random() < 0.15:
+                text[at] = rng.choice(characters) if rng.random() < 0.9 else rng.choice("，A1 \n😀𠀀\x01\x02")
+        made.append("".join(text))
+    return made
+
+
+def test_the_margin_of_an_edge_is_that_of_plain_code(words: dict[str, float]) -> None:
+    rng = random.Random(4)
+    for text in ["", "a", *sentences(words, rng, 400)]:
+        for at in {0, len(text), rng.randrange(len(text) + 1)}:
+            assert edge_margin(text, at) == pytest.approx(naive.edge_margin(words, text, at), abs=1e-9), (text, at)
+    for at in (-1, 3):
+        with pytest.raises(IndexError):
+            edge_margin("平台", at)
+
+
+def test_slips_are_words_that_gain_what_plain_code_says(
+    words: dict[str, float], confusable: dict[str, tuple[set[str], set[str]]]
+) -> None:
+    rng = random.Random(5)
+    seen = 0
+    for text in sentences(words, rng, 4000):
+        end = 0
+        for slip in find_slips(text, EVERYTHING):
+            written = text[slip.start : slip.end]
+            assert slip.start >= end, text
+            end = slip.end
+            assert slip.right in words
+            different = [at for at in range(len(written)) if written[at] != slip.right[at]]
+            if len(different) == 2:  # in the other order
+                first, second = different
+                assert second == first + 1
+                assert (written[first], written[second]) == (slip.right[second], slip.right[first])
+            else:
+                (at,) = different
+                syllables, look = confusable[written[at]]
+                others = confusable[slip.right[at]][0]
+                assert slip.right[at] in look or {*map(blurred, syllables)} & {*map(blurred, others)}, slip
+            gains = [naive.gain(words, window, slip.start - begin, slip.right) for begin, window in windows(text, slip)]
+            assert any(slip.gain == pytest.approx(gain, abs=1e-9) for gain in gains), (text, slip, gains)
+            seen += 1
+    assert seen > 300
+
+
+def blurred(syllable: str) -> str:
+    for exact, vague in (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("h", "f")):
+        if syllable.startswith(exact):
+            syllable = vague + syllable.removeprefix(exact)
+            break
+    return syllable[:-1] if syllable.endswith(("ang", "eng", "ing")) else syllable
+
+
+def windows(text: str, slip: engine.Slip) -> list[tuple[int, str]]:
+    """For each character of the word as the weak one: where what decides on it begins, and its text."""
+    found = []
+    for at in range(slip.start, slip.end):
+        begin = end = at
+        while begin > 0 and at - begin < REACH and "\u4e00" <= text[begin - 1] <= "\u9fff":
+            begin -= 1
+        while end < len(text) and end - at < REACH and "\u4e00" <= text[end] <= "\u9fff":
+            end += 1
+        found.append((begin, text[begin:end]))
+    return found
+
+
+@pytest.mark.parametrize("padding", ["", "😀"], ids=["two bytes", "four bytes"])
+def test_where_a_word_may_stand(padding: str) -> None:
+    wrong, right = "紧紧围饶", "紧紧围绕"
+    for before in ("", "，", "各地", "好" * 2000 + "，", "各地各部门要认真研究并且深入贯彻落实"):
+        for behind in ("", "。", "中心", "\n" + "好" * 3000):
+            text = padding + before + wrong + behind
+            found = [(slip.start, slip.right) for slip in find_slips(text, 0) if slip.right == right]
+            assert found == [(len(padding + before), right)], text[:40]
+    for text in ("", "饶", "abc", "é", "\ud800饶\udc00", "饶" * 5000):
+        find_slips(text, EVERYTHING)
+
+
+def test_what_is_missing_or_damaged_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "dictionary.bin"
+    with pytest.raises(ConfigError, match="重新安装"):
+        engine._words(path)
+    whole = (ROOT / "src" / "textguard" / "dictionary.bin").read_bytes()
+    rng = random.Random(6)
+    damaged = [b"", whole[:50], whole[:-8], b"x" + whole[1:], whole + bytes(8)]
+    for _ in range(10):
+        at = rng.randrange(120, len(whole) - 4)
+        damaged.append(whole[:at] + rng.randbytes(4) + whole[at + 4 :])
+    refused = 0
+    for number, image in enumerate(damaged):
+        path = tmp_path / str(number)
+        path.write_bytes(image)
+        try:
+            handle, buffer = engine._words(path)
+        except ConfigError:
+            refused += 1
+            continue
+        found = ffi.new("tg_slips *")  # what can still be read does no harm
+        text = "紧紧围饶中心工作，坚决维户群众利益"
+        assert lib.tg_find_slips(handle, id(text), EVERYTHING, found) == 0
+        lib.tg_release_slips(found)
+        del handle, buffer
+    assert refused >= 5
+
+
+# ---- findings ----
+
+MISWRITTEN = [
+    ("要紧紧围饶中心工作谋划项目。", "紧紧围饶", "紧紧围绕"),
+    ("请各村通迅员按时报送信息。", "通迅员", "通讯员"),
+    ("干部职工坚决维户群众利益。", "维户", "维护"),
+    ("各村要完善规章制渡。", "规章制渡", "规章制度"),
+]
+
+
+@pytest.mark.parametrize(("text", "wrong", "right"), MISWRITTEN)
+def test_miswritten_words_are_found(text: str, wrong: str, right: str) -> None:
+    (finding,) = scan(text)
+    assert (finding.matched, finding.suggestions) == (wrong, (right,))
+    assert (finding.rule, finding.category, finding.fix) == (f"word/{right}", "typo", "ask")
+    assert scan(text).corrected("ask") == text.replace(wrong, right)
+    assert scan(text).corrected() == text
+    assert not scan(text.replace(wrong, right))
+
+
+def test_what_excuses_a_word() -> None:
+    text, wrong, right = MISWRITTEN[0]
+    assert [f.excused_by for f in scan(text + text).excused] == [f"repeated:{wrong}"] * 2
+    assert scan(f"第三段“{wrong}”应为“{right}”。").excused[0].excused_by.startswith("mention:")
+    assert Scanner(allow=[f"{wrong}中心"]).scan(text).excused[0].excused_by == f"covered:{wrong}中心"
+    assert not Scanner(ignore=[f"word/{right}"]).scan(text)
+    assert not Scanner(ignore=["typo"]).scan(text)
+    assert not Scanner(select=["privacy"]).scan(text)
+    assert len(Scanner(select=[f"word/{right}"]).scan(text)) == 1
+    assert not Scanner(defaults=False).scan(text)
+
+
+def test_a_lexicon_knows_better(tmp_path: Path) -> None:
+    text, wrong, right = MISWRITTEN[0]
+    own = tmp_path / "own.tsv"
+    own.write_text(f"wrong\tright\n{wrong[1:]}\t环绕\n", "utf-8")
+    result = Scanner([own]).scan(text)
+    assert [f.rule for f in result] == [f"own/{wrong[1:]}"]
+    assert [(f.rule, f.excused_by) for f in result.excused] == [(f"word/{right}", f"within:own/{wrong[1:]}")]
+    own.write_text(f"wrong\tright\n甲乙\t{wrong}\n", "utf-8")
+    assert not Scanner([own]).scan(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "加强餐厨废弃物管理，推进制造业数智化转型。",
+        "会见武契奇总统，尹某某、诸葛某某陪同。",
+        "高高兴兴上班，认认真真做事，商量商量再定。",
+        "的地得之分，一是一，二是二，三令五申。",
+        "己亥年秋，欲穷千里目，更上一层楼。",
+        "第一千二百三十四条　当事人可以申请复议。",
+    ],
+)
+def test_right_text_is_left_alone(text: str) -> None:
+    assert [f for f in scan(text) if f.rule.startswith("word/")] == []
+
+
+def test_neither_jieba_nor_numpy_is_needed() -> None:
+    code = "import sys, textguard; textguard.scan('紧紧围饶'); print({'jieba', 'numpy'} & {*sys.modules})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
