@@ -369,6 +369,7 @@ def test_slips_in_the_shipped_phrases_are_found() -> None:
         form = entry.phrase[:at] + entry.phrase[at + 1] + entry.phrase[at] + entry.phrase[at + 2 :]
         text = f"根据《{form}》，"
         tried += 1
-        right += scanner.scan(text).corrected("ask") == f"根据《{entry.phrase}》，"
+        # Not corrected(): a law that has been repealed since would be a new finding.
+        right += any(finding.suggestions[:1] == (entry.phrase,) for finding in scanner.scan(text))
     assert tried > 300
     assert right >= 0.95 * tried

@@ -15,7 +15,7 @@ SURE = -2.5
 """Measured on real text, the margins of true word edges are above -1.2 and those of false ones below -3.9."""
 
 # Log odds; docs/design.md tells how many of each right text bears.
-HINT, ERROR = 0.2, 2.2
+HINT, ERROR = 0.4, 3.5
 
 
 class Miswritten(NamedTuple):
