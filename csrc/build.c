@@ -254,6 +254,8 @@ static bool add_pieces(builder *b, piece *pieces) {
     engine->phrase_symbols = allocate(b, (size_t)length, sizeof *engine->phrase_symbols);
     engine->phrases = allocate(b, (size_t)lexicon->phrases, sizeof *engine->phrases);
     if (!engine->phrase_symbols || !engine->phrases) return false;
+    if (lexicon->phrases && !(engine->right_forms = allocate(b, RIGHT_FORMS, sizeof *engine->right_forms)))
+        return false;
     const symbol *swapped = b->pool + first + length;
     memcpy(engine->phrase_symbols, b->pool + first, (size_t)length * sizeof *engine->phrase_symbols);
     for (int64_t i = 0, start = first; i < lexicon->phrases; start = ends[i++]) {
@@ -704,5 +706,6 @@ void tg_free(tg_engine *engine) {
     free(engine->phrase_symbols);
     free(engine->phrases);
     free(engine->pieces);
+    free((void *)engine->right_forms);
     free(engine);
 }

@@ -2,6 +2,7 @@
 #ifndef TEXTGUARD_CORE_H
 #define TEXTGUARD_CORE_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -128,17 +129,21 @@ typedef struct {
     uint8_t flags; /* TG_FIXED_… */
 } phrase;
 
+/* Right forms that are remembered; a new one takes the place of an old one with the same slot. */
+enum { RIGHT_FORMS = 4096 };
+
 enum { BRACKETS = 3 }; /* 《“〈 and 》”〉: a phrase inside begins or ends there, whatever its characters are */
 
-enum { MIN_PHRASE = 5, MAX_PHRASE = 255, MAX_PIECES = 3, BESIDE = 5 };
+enum { MIN_PHRASE = 5, MAX_PHRASE = 255, MAX_PIECES = 3, BESIDE = 8 };
 
 typedef struct {
     int32_t phrase;
     int16_t offset;        /* in the phrase */
     bool more_as_equal;    /* the next piece has the same symbols, and no output of its own */
-    bool is_short;         /* the phrase is too short for runs and for two edits */
     bool swapped;          /* its second and third symbol are in the other order */
-    symbol beside[BESIDE]; /* what is behind it in the phrase if it is the first piece, else before it, outwards */
+    bool behind;           /* `beside` is what is behind it in the phrase, else before it: the longer side */
+    int8_t least;          /* so many of these are in the text beside every near-miss of the phrase */
+    symbol beside[BESIDE]; /* next to the piece, in the order of the text */
 } piece;
 
 /* Two adjacent symbols as they lie in memory; the same number wherever it is made on one machine. */
@@ -203,8 +208,9 @@ struct tg_engine {
     int64_t *exact_start;   /* [terms + 1] into exact_text, or NULL where no term is exact */
     symbol *phrase_symbols;
     phrase *phrases;
-    piece *pieces;      /* an output whose term is term_count + k is pieces[k] and those equal to it */
-    int32_t term_count; /* without pieces */
+    piece *pieces;                 /* an output whose term is term_count + k is pieces[k] and those equal to it */
+    _Atomic uint64_t *right_forms; /* [RIGHT_FORMS] hashes of near-misses that are known to be right, or 0 */
+    int32_t term_count;            /* without pieces */
     uint16_t page_of[PAGE_COUNT];
     uint32_t filter_mask; /* number of words in filter, a power of two, minus 1 */
     uint32_t slot_count;
@@ -255,6 +261,7 @@ typedef struct {
     int64_t limit;
     bool truncated;
     bool failed;
+    bool standing; /* without what a context excuses, and near-misses whose form is known to be right */
 } match_list;
 
 void append_match(match_list *list, tg_match match);
@@ -289,6 +296,10 @@ int32_t split_phrase(const uint32_t *characters, int32_t length, span pieces[MAX
 
 /* What the piece (its offset is known) needs to know of its phrase. */
 void prepare_piece(piece *q, const phrase *p, int32_t piece_length);
+
+/* A hash of what was read as a near-miss of the phrase; 0, which stands for none, where a character of it is unknown
+ * to the engine. */
+uint64_t hash_form(const symbol *form, int64_t length, int32_t phrase);
 
 /* Where a piece was found: text[start, end), and around it the symbols that are at hand. */
 typedef struct {

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "core.h"
+#include "python_text.h"
 
 enum {
     MIN_FOR_RUNS = 8, /* phrases in which a run of characters may be missing or doubled … */
@@ -176,9 +177,26 @@ static int64_t walk(const tg_engine *engine, const piece_site *site, int64_t ind
     return last;
 }
 
-static int64_t add_near(const tg_engine *engine, const piece_site *site, int32_t phrase_index, int64_t before,
-                        int64_t behind, match_list *list) {
-    if (list) {
+uint64_t hash_form(const symbol *form, int64_t length, int32_t phrase) {
+    uint64_t hash = (uint64_t)phrase + 1;
+    for (int64_t k = 0; k < length; k++) {
+        if (form[k] == SYMBOL_OTHER) return 0;
+        hash = (hash ^ form[k]) * 0x9E3779B97F4A7C15u;
+        hash ^= hash >> 29;
+    }
+    return hash;
+}
+
+static bool is_right_form(const tg_engine *engine, const symbol *form, int64_t length, int32_t phrase) {
+    const uint64_t hash = hash_form(form, length, phrase);
+    return hash && atomic_load_explicit(&engine->right_forms[hash % RIGHT_FORMS], memory_order_relaxed) == hash;
+}
+
+/* `text` is the first symbol of the piece; `before` and `behind` are counted from it. */
+static int64_t add_near(const tg_engine *engine, const piece_site *site, int32_t piece_length, const symbol *text,
+                        int32_t phrase_index, int64_t before, int64_t behind, match_list *list) {
+    if (list &&
+        !(list->standing && is_right_form(engine, text - before, before + piece_length + behind, phrase_index))) {
         bool spans_break = site->spans_break;
         const int64_t start = walk(engine, site, site->start - 1, before, -1, &spans_break);
         const int64_t end = walk(engine, site, site->end, behind, 1, &spans_break) + 1;
@@ -216,9 +234,10 @@ static int64_t compare(const tg_engine *engine, piece q, int32_t piece_length, c
         memcmp(text - q.offset, p->symbols, (size_t)p->length * sizeof *text) == 0) {
         if (q.offset > 0 || q.swapped) return 0;
         int64_t count = 0; /* nothing is wrong but perhaps a doubled first or last character */
-        if (before > 0 && text[-1] == p->symbols[0]) count += add_near(engine, site, q.phrase, 1, rest, list);
+        if (before > 0 && text[-1] == p->symbols[0])
+            count += add_near(engine, site, piece_length, text, q.phrase, 1, rest, list);
         if (behind > p->length && text[p->length] == p->symbols[p->length - 1])
-            count += add_near(engine, site, q.phrase, 0, rest + 1, list);
+            count += add_near(engine, site, piece_length, text, q.phrase, 0, rest + 1, list);
         return count;
     }
     if (q.swapped) {
@@ -228,7 +247,7 @@ static int64_t compare(const tg_engine *engine, piece q, int32_t piece_length, c
             memcmp(text - q.offset, p->symbols, (size_t)q.offset * sizeof *text) == 0 &&
             memcmp(text + piece_length, piece_of_phrase + piece_length, (size_t)rest * sizeof *text) == 0;
         if (!stands || is_numeral(engine, piece_of_phrase[1]) || is_numeral(engine, piece_of_phrase[2])) return 0;
-        return add_near(engine, site, q.phrase, q.offset, rest, list);
+        return add_near(engine, site, piece_length, text, q.phrase, q.offset, rest, list);
     }
     const int32_t most = p->length >= MIN_FOR_TWO ? 2 : 1;
     const side left = {p->symbols + q.offset - 1,
@@ -257,48 +276,83 @@ static int64_t compare(const tg_engine *engine, piece q, int32_t piece_length, c
     if (l.edits > most) return 0;
     extend(&right, 0, 0, none, NO_EDIT, l.run ? 0 : most - l.edits, &r);
     if (l.edits + r.edits > most || (l.edits && r.run)) return 0;
-    return add_near(engine, site, q.phrase, l.used, r.used, list);
+    return add_near(engine, site, piece_length, text, q.phrase, l.used, r.used, list);
 }
 
-/* ---- what most pieces are: by themselves ---- */
+/* ---- what most pieces are: by themselves ----
+ *
+ * An edit takes few symbols of the phrase out of the text, and shifts the others by few. So of the symbols next to the
+ * piece in the phrase most are next to it in the text, or the piece stands by itself. */
+
+enum { SHIFT = MAX_RUN, AROUND = SHIFT + BESIDE + SHIFT };
 
 void prepare_piece(piece *q, const phrase *p, int32_t piece_length) {
-    const bool first = q->offset == 0;
-    const symbol *at = first ? p->symbols + piece_length : p->symbols + q->offset - 1;
-    const int32_t length = first ? p->length - piece_length : q->offset;
-    q->is_short = p->length < MIN_FOR_RUNS;
-    for (int32_t k = 0; k < BESIDE; k++) q->beside[k] = k < length ? at[first ? k : -k] : SYMBOL_OTHER;
+    const int32_t rest = p->length - q->offset - piece_length;
+    q->behind = rest > q->offset;
+    const int32_t length = q->behind ? rest : q->offset, known = length < BESIDE ? length : BESIDE;
+    const int32_t edits = p->length >= MIN_FOR_TWO ? 2 : 1,
+                  run = length - MIN_PIECE < MAX_RUN ? length - MIN_PIECE : MAX_RUN;
+    const int32_t lost = p->length >= MIN_FOR_RUNS && run > edits ? run : edits;
+    q->least = (int8_t)(known > lost ? known - lost : 0);
+    for (int32_t k = 0; k < BESIDE; k++) q->beside[k] = SYMBOL_MARK; /* equals none */
+    if (q->behind)
+        memcpy(q->beside, p->symbols + q->offset + piece_length, (size_t)known * sizeof(symbol));
+    else
+        memcpy(q->beside + BESIDE - known, p->symbols + q->offset - known, (size_t)known * sizeof(symbol));
 }
 
-/* The symbols beside the piece in the text, outwards. Returns whether they are at hand. */
-static bool look_beside(const piece_site *site, int32_t piece_length, bool behind, symbol beside[BESIDE]) {
+/* The symbols beside the piece in the text, in its order, and in place of the piece none. Returns whether all are at
+ * hand. */
+static bool look_beside(const piece_site *site, int32_t piece_length, bool behind, symbol around[AROUND]) {
+    enum { REACH = BESIDE + SHIFT };
     const int64_t at_hand = behind ? site->behind - piece_length : site->before;
-    const symbol *at = behind ? site->symbols + piece_length : site->symbols - 1;
-    for (int64_t k = 0; k < BESIDE; k++) beside[k] = k < at_hand ? at[behind ? k : -k] : SYMBOL_LAST;
-    return at_hand >= BESIDE || (behind ? site->at_last : site->at_first);
+    symbol *out = behind ? around + SHIFT : around;
+    const symbol *at = behind ? site->symbols + piece_length : site->symbols - REACH;
+    for (int64_t k = 0; k < AROUND; k++) around[k] = SYMBOL_LAST;
+    if (at_hand >= REACH) {
+        memcpy(out, at, REACH * sizeof *at);
+        return true;
+    }
+    const int64_t skipped = behind ? 0 : REACH - at_hand;
+    memcpy(out + skipped, at + skipped, (size_t)at_hand * sizeof *at);
+    return behind ? site->at_last : site->at_first;
 }
 
-/* Whether none of the symbols beside the piece is where an allowed edit could have left it. */
-static inline bool is_hopeless(const piece *q, const symbol *t) {
-    const symbol *p = q->beside;
-    bool fits = (t[0] == p[0]) | (t[1] == p[1]) | (t[0] == p[1]) | (t[1] == p[0]);
-    if (!q->is_short)
-        fits |= (t[2] == p[2]) | (t[0] == p[2]) | (t[2] == p[0]) | (t[1] == p[2]) | (t[2] == p[1]) | (t[0] == p[3]) |
-                (t[0] == p[4]) | (t[3] == p[0]) | (t[4] == p[0]);
-    return !fits;
+static bool may_be_near(const piece *q, const symbol around[AROUND]) {
+    uint16_t found[BESIDE] = {0};
+    for (int32_t s = 0; s <= 2 * SHIFT; s++)
+        for (int32_t k = 0; k < BESIDE; k++) found[k] |= q->beside[k] == around[k + s];
+    int32_t count = 0;
+    for (int32_t k = 0; k < BESIDE; k++) count += found[k];
+    return count >= q->least;
 }
 
 int64_t find_near(const tg_engine *engine, int32_t first_piece, int32_t piece_length, const piece_site *site,
                   match_list *list) {
-    symbol before[BESIDE], behind[BESIDE];
+    symbol before[AROUND], behind[AROUND];
     const bool has_before = look_beside(site, piece_length, false, before);
     const bool has_behind = look_beside(site, piece_length, true, behind);
     int64_t count = 0;
     for (int32_t k = first_piece;; k++) {
         const piece *q = &engine->pieces[k];
-        const bool known = q->offset == 0 ? has_behind : has_before;
-        if (!known || q->swapped || !is_hopeless(q, q->offset == 0 ? behind : before))
+        const bool known = q->behind ? has_behind : has_before;
+        if (!known || q->swapped || may_be_near(q, q->behind ? behind : before))
             count += compare(engine, *q, piece_length, site, list);
         if (!q->more_as_equal) return count;
     }
+}
+
+void tg_know_right(tg_engine *engine, int32_t phrase, uintptr_t form) {
+    const text_view text = text_of(form);
+    symbol symbols[MAX_PHRASE + 2 * SLACK];
+    mark_run known = {0};
+    int64_t length = 0;
+    for (int64_t i = 0;; i++) {
+        pass_marks(engine, text, &known, &i, 1);
+        if (i >= text.length) break;
+        if (length == MAX_PHRASE + 2 * SLACK) return;
+        symbols[length++] = symbol_at(engine, text, i);
+    }
+    const uint64_t hash = hash_form(symbols, length, phrase);
+    if (hash) atomic_store_explicit(&engine->right_forms[hash % RIGHT_FORMS], hash, memory_order_relaxed);
 }

@@ -217,10 +217,10 @@ static void emit(pass *p, const record *r, int64_t end) {
     if (spans_break && r->length < MIN_LENGTH_ACROSS_BREAK) return;
     if (!is_written_exactly(engine, p->text, r->term, text_start, text_end)) return;
     p->count++;
-    if (p->list)
-        append_match(p->list, (tg_match){text_start, text_end, r->term,
-                                         judge(engine, p->text, &p->known_run, r, text_start, text_end),
-                                         spans_break ? TG_SPANS_BREAK : 0, 0});
+    if (!p->list) return;
+    const int32_t context = judge(engine, p->text, &p->known_run, r, text_start, text_end);
+    if (p->list->standing && context != TG_STANDS) return;
+    append_match(p->list, (tg_match){text_start, text_end, r->term, context, spans_break ? TG_SPANS_BREAK : 0, 0});
 }
 
 /* Characters to symbols, until the block is full or the text ends. */
@@ -451,6 +451,21 @@ int32_t tg_find_many(const tg_engine *engine, uintptr_t texts, tg_matches *found
     *found = (tg_matches){list.items, list.count, list.truncated};
     if (error) tg_release(found);
     return error;
+}
+
+int32_t tg_look(const tg_engine *engine, const tg_words *words, double least, uintptr_t text) {
+    match_list list = {.limit = 0, .standing = true}; /* the first match ends the scan */
+    const int64_t count = scan_text(engine, text_of(text), &list);
+    free(list.items);
+    if (count < 0) return -TG_NO_MEMORY;
+    if (list.truncated || list.count > 0) return TG_HIT;
+    const int32_t marks = (int32_t)tg_marks(text);
+    if (!words) return marks;
+    tg_slips found;
+    if (tg_find_slips(words, text, least, &found) != TG_OK) return -TG_NO_MEMORY;
+    const bool slips = found.count > 0;
+    tg_release_slips(&found);
+    return slips ? marks | TG_SLIP : marks;
 }
 
 int64_t tg_count(const tg_engine *engine, uintptr_t text) {

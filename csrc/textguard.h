@@ -195,4 +195,18 @@ int32_t tg_find_slips(const tg_words *words, uintptr_t text, double least, tg_sl
 
 void tg_release_slips(tg_slips *found);
 
+/* ---- a whole text at one look ---- */
+
+/* More that tg_look answers. */
+enum { TG_HIT = 1 << 16, TG_SLIP = 1 << 17 };
+
+/* What calls for judgement in the text: flags of tg_marks, and TG_SLIP where tg_find_slips finds one; or only TG_HIT
+ * where tg_find finds what no context excuses and tg_know_right has not told of. 0 for most texts; -TG_NO_MEMORY.
+ * `words` may be NULL. */
+int32_t tg_look(const tg_engine *engine, const tg_words *words, double least, uintptr_t text);
+
+/* That near-misses of the phrase which are written like this are right wherever they stand. The engine remembers some
+ * thousand of them, for tg_look alone. The only change an engine undergoes; threads may make it at any time. */
+void tg_know_right(tg_engine *engine, int32_t phrase, uintptr_t form);
+
 #endif

@@ -22,6 +22,8 @@ RESIDENT_ID_18: int = lib.TG_RESIDENT_ID_18
 RESIDENT_ID_15: int = lib.TG_RESIDENT_ID_15
 MOBILE: int = lib.TG_MOBILE
 
+HIT: int = lib.TG_HIT
+SLIP: int = lib.TG_SLIP
 UNPAIRED: int = lib.TG_UNPAIRED
 HALF_WIDTH: int = lib.TG_HALF_WIDTH
 DIGITS_DAY: int = lib.TG_DIGITS_DAY
@@ -101,7 +103,7 @@ class Hits(Iterable[Hit]):
 
 
 class Engine:
-    """Terms compiled for matching; immutable, and safe to share between threads.
+    """Terms compiled for matching; immutable but for what `look` knows, and safe to share between threads.
 
     Raises LexiconError for a term that is empty (or is nothing once folded) and for more terms or characters than
     the core can hold, MemoryError when there is not enough memory. Duplicates are the caller's concern: of terms
@@ -165,6 +167,20 @@ class Engine:
         """At most `limit` hits by end and then by start, and behind them all identifiers by start; None for nothing."""
         matches = self._find(text, limit)
         return Hits(matches) if matches.count else None
+
+    def look(self, text: str, least: float | None = None) -> int:
+        """What calls for judgement in the text: HIT, if that is anything `scan` finds but what a context excuses and
+        what `know_right` has told of; else flags of `marks` and, if `least` is given, SLIP if `find_slips` finds any.
+        """
+        words = ffi.NULL if least is None else _words()[0]
+        seen: int = lib.tg_look(self._handle, words, least or 0.0, id(_checked(text)))
+        if seen < 0:
+            raise MemoryError
+        return seen
+
+    def know_right(self, phrase: int, form: str) -> None:
+        """Tells `look` that near-misses of the phrase with this index that are written like this are right."""
+        lib.tg_know_right(self._handle, phrase, id(_checked(form)))
 
     def find(self, text: str) -> list[Match]:
         """Every occurrence by (end, start)."""

@@ -6,7 +6,7 @@ beside 主席) or a shorter one and the next word. Such forms are right: they ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
@@ -121,17 +121,24 @@ class CanonicalPhrases:
         return Engine([form for form in self._folded if len(form) >= 2], fold=True)
 
     def judge(
-        self, text: str, hits: Iterable[Hit], first_term: int = 0
+        self,
+        text: str,
+        hits: Iterable[Hit],
+        first_term: int = 0,
+        know_right: Callable[[int, str], None] | None = None,
     ) -> tuple[list[NearMiss], list[tuple[Hit, str]]]:
         """The errors, each once and by the phrase that explains most of it; and for each hit that is none, why.
 
-        `hit.term` is `first_term` plus the index of the phrase.
+        `hit.term` is `first_term` plus the index of the phrase. `know_right` is told this index and the form where
+        the form is right whatever stands around it.
         """
         candidates: list[NearMiss] = []
         excused: list[tuple[Hit, str]] = []
         for hit in dict.fromkeys(hits):  # a hit comes once for each piece that is intact
             index = hit.term - first_term
             form = self._form(index, text[hit.start : hit.end])
+            if form.excused_by and know_right:
+                know_right(index, text[hit.start : hit.end])
             judged = form.excused_by or self._judge(text, hit, index, form)
             if isinstance(judged, str):
                 excused.append((hit, judged))
@@ -170,6 +177,8 @@ class CanonicalPhrases:
         severity = _severity(phrase, entry, edits)
         excused_by = "blank:空白" if not edits else f"covered:{found}" if found in self._folded else ""
         excused_by = excused_by or _excuse(found, phrase, entry.fixed, edits)
+        if not excused_by and self._is_another_word(found, "", "", phrase, edits):
+            excused_by = f"next-word:{edits[0].wrong}"
         sure = severity != "hint" and len(phrase) >= _MIN_FOR_SAFE and _is_one_inner_character(phrase, edits)
         fix: Fix = "safe" if entry.fix == "ask" and sure else entry.fix
         cost = sum(1 if _is_swap(edit) else max(len(edit.wrong), len(edit.right)) for edit in edits)
@@ -196,18 +205,14 @@ class CanonicalPhrases:
         )
         if hit.spans_break and any(c.isspace() for c in text[slice(*site)]):
             return "line-break:断行处"
-        if (
-            len(edits) == 1
-            and first.right
-            and not _is_swap(first)
-            and self._is_another_word(text, hit, form.found, phrase, first)
-        ):
+        before, behind = text[max(0, hit.start - 1) : hit.start], text[hit.end : hit.end + 1]
+        if self._is_another_word(form.found, before, behind, phrase, edits):
             return f"next-word:{first.wrong}"
         severity = form.severity
         if form.found in (phrase[0] + phrase, phrase + phrase[-1]):
             first_doubled = form.found == phrase[0] + phrase
             doubled = phrase[0] if first_doubled else phrase[-1]
-            outside = text[max(0, hit.start - 1) : hit.start] if first_doubled else text[hit.end : hit.end + 1]
+            outside = before if first_doubled else behind
             if is_han(outside):
                 pair = outside + doubled if first_doubled else doubled + outside
                 if doubled in _PARTS_OF_WORDS or (outside not in _FREE and pair_level(*pair) >= _COMMON_OUTSIDE):
@@ -217,17 +222,19 @@ class CanonicalPhrases:
             return f"covered:{covering}"
         return NearMiss(start, end, (entry,), severity, form.fix, hit.spans_break, site, form.score)
 
-    def _is_another_word(self, text: str, hit: Hit, found: str, phrase: str, edit: Edit) -> bool:
+    def _is_another_word(self, found: str, before: str, behind: str, phrase: str, edits: Sequence[Edit]) -> bool:
         """The edit lies in the first or last word, which is another one: 坚守以人民为中心 beside 坚持….
 
-        Or what is left of it belongs to the word before or behind: 助推乡村振兴 beside 推进乡村振兴.
+        Or what is left of it belongs to the word before or behind, as far as their characters are given:
+        助推乡村振兴 beside 推进乡村振兴.
         """
-        if len(edit.right) != 1 or len(edit.wrong) > 1:
+        edit = edits[0] if len(edits) == 1 else None
+        if not edit or len(edit.right) != 1 or len(edit.wrong) > 1:
             return False
         if edit.into == 1:
-            pair, rest = found[:2] if edit.wrong else text[max(0, hit.start - 1) : hit.start + 1], phrase[2:]
+            pair, rest = found[:2] if edit.wrong else before + found[0], phrase[2:]
         elif edit.into == len(phrase) - 2:
-            pair, rest = found[-2:] if edit.wrong else text[hit.end - 1 : hit.end + 1], phrase[:-2]
+            pair, rest = found[-2:] if edit.wrong else found[-1] + behind, phrase[:-2]
         else:
             return False
         if len(pair) < 2 or not all(map(is_han, pair)):

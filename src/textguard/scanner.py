@@ -14,7 +14,7 @@ from pathlib import Path
 
 from . import checks, context, lexicon, words
 from .document import Document, parse_date
-from .engine import MISSING, STANDS, Context, Engine, Hit, Hits, fold, fold_all, marks
+from .engine import HIT, MISSING, SLIP, STANDS, Context, Engine, Hit, fold, fold_all, marks
 from .errors import ConfigError, InputError
 from .finding import CATEGORIES, Finding, Result, resolve_overlaps, splice
 from .lexicon import Canonical, Entry
@@ -75,7 +75,7 @@ class Scanner:
 
         self._reported_detectors = {kind for kind, rule in self._detector_rules.items() if reported("privacy", rule)}
         self._entries = [entry for entry in entries if reported(entry.category, entry.rule)]
-        self._checks_words = defaults
+        self._least = words.HINT if defaults else None
         self._reported = reported
         self._date = _parsed(date)
         # What is not reported still covers: it is right all the same.
@@ -87,9 +87,9 @@ class Scanner:
             self._right,
         )
         self._checks = [check for rule, check in rules_of_checks.items() if defaults and reported(check.CATEGORY, rule)]
-        self._marks = 0
+        self._calls = HIT | SLIP
         for check in self._checks:
-            self._marks |= check.MARKS
+            self._calls |= check.MARKS
         # What calls for a check is found in the same pass; a literal that is an entry, too, serves both.
         terms = {entry.wrong if entry.exact else fold(entry.wrong): i for i, entry in enumerate(self._entries)}
         literals: list[str] = []
@@ -119,12 +119,9 @@ class Scanner:
         document = text if isinstance(text, Document) else None
         body = text.text if isinstance(text, Document) else text
         day = _parsed(date) or (_parsed(document.date) if document else None) or self._date
-        hits = self._engine.scan(body, HIT_LIMIT)
-        marked = marks(body) & self._marks if self._marks else 0
-        miswritten = words.miswritten(body) if self._checks_words else []
-        if hits is None and not marked and not miswritten:
-            return Result(body)
-        return self._judge(body, hits, marked, miswritten, day)
+        if not self._engine.look(body, self._least) & self._calls:
+            return Result(body, excused=lambda: self._judge(body, day).excused)
+        return self._judge(body, day)
 
     def scan_many(self, texts: Iterable[str | Document], *, threads: int | None = None) -> Iterator[Result]:
         """The result of each text, in order; `threads` of them are scanned at once."""
@@ -141,14 +138,10 @@ class Scanner:
                 waiting.extend(pool.submit(self.scan, text) for text in islice(texts, 1))
                 yield result
 
-    def _judge(
-        self,
-        text: str,
-        hits: Hits | None,
-        marked: int,
-        miswritten: list[words.Miswritten],
-        date: datetime.date | None,
-    ) -> Result:
+    def _judge(self, text: str, date: datetime.date | None) -> Result:
+        hits = self._engine.scan(text, HIT_LIMIT)
+        marked = marks(text) & self._calls
+        miswritten = words.miswritten(text) if self._least is not None else []
         all_hits = list(hits or ())
         day = date or datetime.date.today()
         truncated = hits is not None and hits.truncated
@@ -183,7 +176,7 @@ class Scanner:
             for slip in islice(check.slips(masked, places, date), SLIP_LIMIT)
         ]
         truncated |= len(slips) >= SLIP_LIMIT
-        misses = self._canonical.judge(masked, near, self._terms)[0] if near else []
+        misses = self._canonical.judge(masked, near, self._terms, self._engine.know_right)[0] if near else []
         if not (slips or findings or excused or misses or miswritten or masks or truncated):
             return Result(text)
         findings += (finding for finding in slips if not finding.excused_by)

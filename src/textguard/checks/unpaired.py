@@ -24,7 +24,7 @@ LITERALS = ()
 _CLOSING = {"“": "”", "（": "）", "(": ")", "《": "》"}
 _OPENING = {closing: opening for opening, closing in _CLOSING.items()}
 _CUT_OUT = [["”", "“"], ["》", "《"]]
-"""All that has no partner in a passage that begins and ends within a quotation or a list of titles."""
+"""All marks without a partner in a passage that begins and ends within a quotation or a list of titles."""
 _NAMES = {"“": "引号", "（": "括号", "(": "括号", "《": "书名号"}
 _FAR = 300
 """How far apart brackets of a pair may stand."""
@@ -39,9 +39,9 @@ _PARAGRAPH_BEGINS = re.compile(r"(?:^|\n)\s*$")
 
 def slips(text: str, places: Places, day: datetime.date | None) -> Iterator[Slip]:
     """Marks without their partner."""
-    found = [*_quotations(text), *_brackets(text, "（(", "）)"), *_brackets(text, "《", "》")]
-    excerpt = [text[slip.start] for slip in found] in _CUT_OUT
-    yield from (slip._replace(severity="hint") if excerpt else slip for slip in found)
+    for found in ([*_quotations(text)], [*_brackets(text, "（(", "）)")], [*_brackets(text, "《", "》")]):
+        excerpt = [text[slip.start] for slip in found] in _CUT_OUT
+        yield from (slip._replace(severity="hint") if excerpt else slip for slip in found)
 
 
 def _quotations(text: str) -> Iterator[Slip]:
