@@ -28,7 +28,8 @@ TAIL, HEAD = "\x01", "\x02"
 PROPOSED = 0x8000
 SAME_SOUND, NEAR_SOUND, LOOK = 1, 2, 4
 BEGINNING, MIDDLE, REST = 1, 2, 3
-"""What is left of a longer word: the first two characters; two with a wrong one between them; all but the first."""
+"""Two characters that are kept of a longer word: those before the wrong one; its neighbours, where it is the second;
+those behind it, where it is the first."""
 NAMES = ("nr", "nrt", "nrfg", "ns", "nt", "nz", "x", "eng")
 """jieba's parts of speech for names, of persons, places, brands: never proposed, for there are others like them."""
 USUAL = 30
@@ -108,12 +109,15 @@ class Guard:
         if len(word) == 2:
             self.add_pair(word, word[0], word[1], 0)
             self.add_pair(word, word[1], word[0], 1)
-        for first, wrong, last in zip(word, word[1:], word[2:], strict=False):
+        for at, wrong in enumerate(word if len(word) > 2 else ""):
+            if at == 0:
+                kept, kind = word[1:3], REST
+            elif at == 1:
+                kept, kind = word[0] + word[2], MIDDLE
+            else:
+                kept, kind = word[at - 2 : at], BEGINNING
             for key in (0, *self.sounds[wrong], *(self.look_alikes(wrong) if looks else ())):
-                self.add_long(ord(first) ^ ord(last) << 8, key, MIDDLE)
-        if len(word) > 2:
-            self.add_long(ord(word[0]), ord(word[1]), BEGINNING)
-            self.add_long(ord(word[1]), ord(word[2]), REST)
+                self.add_long(ord(kept[0]) ^ ord(kept[1]) << 8, key, kind)
 
     def add_long(self, kept: int, other: int, kind: int) -> None:
         """Sets the bit of a key of longer words."""

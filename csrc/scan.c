@@ -458,14 +458,14 @@ int32_t tg_look(const tg_engine *engine, const tg_words *words, double least, ui
     const int64_t count = scan_text(engine, text_of(text), &list);
     free(list.items);
     if (count < 0) return -TG_NO_MEMORY;
-    if (list.truncated || list.count > 0) return TG_HIT;
-    const int32_t marks = (int32_t)tg_marks(text);
-    if (!words) return marks;
+    int32_t seen = (int32_t)tg_marks(text);
+    if (list.truncated || list.count > 0) seen |= TG_HIT;
+    if (!words) return seen;
     tg_slips found;
     if (tg_find_slips(words, text, least, &found) != TG_OK) return -TG_NO_MEMORY;
-    const bool slips = found.count > 0;
+    if (found.count > 0) seen |= TG_SLIP;
     tg_release_slips(&found);
-    return slips ? marks | TG_SLIP : marks;
+    return seen;
 }
 
 int64_t tg_count(const tg_engine *engine, uintptr_t text) {

@@ -18,9 +18,9 @@ enum {
     FILTER_BITS = 21,
     BOUND_BITS = 20,
     LONG_BITS = 23,
-    BEGINNING = 1, /* what is left of a longer word: its first two characters, */
-    MIDDLE = 2,    /* two with a wrong one between them, */
-    REST = 3,      /* or all but the first */
+    BEGINNING = 1, /* two characters that are kept of a longer word: those before the wrong one, */
+    MIDDLE = 2,    /* its neighbours, where it is the second, */
+    REST = 3,      /* those behind it, where it is the first */
     READINGS = 3,
     MOST_BEFORE = 3, /* characters of a word before its wrong one: more help nothing */
     PROPOSED = 0x8000,
@@ -313,20 +313,19 @@ static bool may_be_pair(const search *s, int32_t start, int32_t place) {
     return score_of(bound) > enough;
 }
 
-/* Whether this may be left of a word of more than two characters. */
 static bool may_be_long(const tg_words *words, uint32_t kept, uint32_t other, uint32_t kind) {
     const uint32_t bit = slot(kept, other, kind, LONG_BITS);
     return words->longs[bit >> 3] >> (bit & 7) & 1;
 }
 
-/* Whether the character at `place` may be a wrong one inside a longer word. */
-static bool may_be_middle(const search *s, int32_t place) {
-    if (place < 1 || place + 1 >= s->length) return false;
-    const uint16_t written = s->text[place], *reading = s->words->readings + READINGS * (written - HAN_FIRST);
-    const uint32_t kept = s->text[place - 1] ^ (uint32_t)s->text[place + 1] << 8;
-    if (!may_be_long(s->words, kept, 0, MIDDLE)) return false;
-    bool may_be = may_be_long(s->words, kept, written, MIDDLE);
-    for (int k = 0; k < READINGS && reading[k]; k++) may_be |= may_be_long(s->words, kept, reading[k], MIDDLE);
+/* Whether the weak character may be a wrong one in a word of more than two characters that keeps those two. */
+static bool may_keep(const search *s, int32_t first, int32_t second, uint32_t kind) {
+    if (first < 0 || second >= s->length) return false;
+    const uint16_t written = s->text[s->weak], *reading = s->words->readings + READINGS * (written - HAN_FIRST);
+    const uint32_t kept = s->text[first] ^ (uint32_t)s->text[second] << 8;
+    if (!may_be_long(s->words, kept, 0, kind)) return false;
+    bool may_be = may_be_long(s->words, kept, written, kind);
+    for (int k = 0; k < READINGS && reading[k]; k++) may_be |= may_be_long(s->words, kept, reading[k], kind);
     return may_be;
 }
 
@@ -354,19 +353,19 @@ static void search_long(search *s) {
     const tg_words *words = s->words;
     const uint16_t *text = s->text;
     const int32_t place = s->weak;
-    uint32_t node = 0;
-    if (place + 2 < s->length && may_be_long(words, text[place + 1], text[place + 2], REST))
-        node = words->tails[text[place + 1]];
-    for (int32_t length = 3; node && length <= LONGEST && place + length <= s->length; length++) {
-        node = child_of(words, node, text[place + length - 1]);
-        const uint32_t heads = node ? heads_of(words, node) : 0;
-        if (heads) try_confusables(s, heads, place, length, place);
+    if (may_keep(s, place + 1, place + 2, REST)) {
+        uint32_t node = words->tails[text[place + 1]];
+        for (int32_t length = 3; node && length <= LONGEST && place + length <= s->length; length++) {
+            node = child_of(words, node, text[place + length - 1]);
+            const uint32_t heads = node ? heads_of(words, node) : 0;
+            if (heads) try_confusables(s, heads, place, length, place);
+        }
     }
-    if (may_be_middle(s, place) && words->roots[text[place - 1]])
+    if (may_keep(s, place - 1, place + 1, MIDDLE) && words->roots[text[place - 1]])
         try_confusables(s, words->roots[text[place - 1]], place - 1, 2, place);
+    if (!may_keep(s, place - 2, place - 1, BEGINNING)) return;
     for (int32_t start = place - 2; start >= 0 && start >= place - MOST_BEFORE; start--) {
-        if (!may_be_long(words, text[start], text[start + 1], BEGINNING)) continue;
-        node = words->roots[text[start]];
+        uint32_t node = words->roots[text[start]];
         for (int32_t i = start + 1; node && i < place; i++) node = child_of(words, node, text[i]);
         if (node) try_confusables(s, node, start, place - start + 1, place);
     }

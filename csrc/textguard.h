@@ -200,8 +200,8 @@ void tg_release_slips(tg_slips *found);
 /* More that tg_look answers. */
 enum { TG_HIT = 1 << 16, TG_SLIP = 1 << 17 };
 
-/* What calls for judgement in the text: flags of tg_marks, and TG_SLIP where tg_find_slips finds one; or only TG_HIT
- * where tg_find finds what no context excuses and tg_know_right has not told of. 0 for most texts; -TG_NO_MEMORY.
+/* What calls for judgement in the text: the flags of tg_marks, TG_SLIP where tg_find_slips finds one, and TG_HIT where
+ * tg_find finds what no context excuses and tg_know_right has not told of. 0 for most texts; -TG_NO_MEMORY.
  * `words` may be NULL. */
 int32_t tg_look(const tg_engine *engine, const tg_words *words, double least, uintptr_t text);
 

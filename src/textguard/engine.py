@@ -169,8 +169,8 @@ class Engine:
         return Hits(matches) if matches.count else None
 
     def look(self, text: str, least: float | None = None) -> int:
-        """What calls for judgement in the text: HIT, if that is anything `scan` finds but what a context excuses and
-        what `know_right` has told of; else flags of `marks` and, if `least` is given, SLIP if `find_slips` finds any.
+        """What calls for judgement in the text: the flags of `marks`; HIT for anything `scan` finds but what a context
+        excuses and what `know_right` has told of; and, if `least` is given, SLIP if `find_slips` finds any. 0 for most.
         """
         words = ffi.NULL if least is None else _words()[0]
         seen: int = lib.tg_look(self._handle, words, least or 0.0, id(_checked(text)))
@@ -354,12 +354,6 @@ def fold(text: str) -> str:
     buffer = ffi.new("uint32_t[]", str.__len__(_checked(text)) + 1)
     length = lib.tg_fold(id(text), buffer)
     return bytes(ffi.buffer(buffer, 4 * length)).decode(f"utf-32-{sys.byteorder[0]}e", "surrogatepass")
-
-
-def marks(text: str) -> int:
-    """Which slips without a term of their own the text may hold: UNPAIRED | HALF_WIDTH …, or 0."""
-    found: int = lib.tg_marks(id(_checked(text)))
-    return found
 
 
 def fold_all(texts: Sequence[str]) -> list[str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from . import checks, context, lexicon, words
 from .document import Document, parse_date
-from .engine import HIT, MISSING, SLIP, STANDS, Context, Engine, Hit, fold, fold_all, marks
+from .engine import HIT, MISSING, SLIP, STANDS, Context, Engine, Hit, fold, fold_all
 from .errors import ConfigError, InputError
 from .finding import CATEGORIES, Finding, Result, resolve_overlaps, splice
 from .lexicon import Canonical, Entry
@@ -119,9 +119,10 @@ class Scanner:
         document = text if isinstance(text, Document) else None
         body = text.text if isinstance(text, Document) else text
         day = _parsed(date) or (_parsed(document.date) if document else None) or self._date
-        if not self._engine.look(body, self._least) & self._calls:
-            return Result(body, excused=lambda: self._judge(body, day).excused)
-        return self._judge(body, day)
+        seen = self._engine.look(body, self._least) & self._calls
+        if not seen:
+            return Result(body, excused=lambda: self._judge(body, day, 0).excused)
+        return self._judge(body, day, seen)
 
     def scan_many(self, texts: Iterable[str | Document], *, threads: int | None = None) -> Iterator[Result]:
         """The result of each text, in order; `threads` of them are scanned at once."""
@@ -138,10 +139,9 @@ class Scanner:
                 waiting.extend(pool.submit(self.scan, text) for text in islice(texts, 1))
                 yield result
 
-    def _judge(self, text: str, date: datetime.date | None) -> Result:
+    def _judge(self, text: str, date: datetime.date | None, seen: int) -> Result:
         hits = self._engine.scan(text, HIT_LIMIT)
-        marked = marks(text) & self._calls
-        miswritten = words.miswritten(text) if self._least is not None else []
+        miswritten = words.miswritten(text) if seen & SLIP else []
         all_hits = list(hits or ())
         day = date or datetime.date.today()
         truncated = hits is not None and hits.truncated
@@ -151,8 +151,7 @@ class Scanner:
         findings: list[Finding] = []
         excused: list[tuple[Hit, Entry, str]] = []
         called: dict[checks.Check, list[tuple[int, int]]] = {}
-        if marked:
-            called.update((check, []) for check in self._checks if check.MARKS & marked)
+        called.update((check, []) for check in self._checks if check.MARKS & seen)
         near: list[Hit] = []
         for hit in all_hits:
             for check in self._callers.get(hit.term, ()):

@@ -14,6 +14,9 @@ __all__ = ["SURE", "Miswritten", "edge_margin", "miswritten"]
 SURE = -2.5
 """Measured on real text, the margins of true word edges are above -1.2 and those of false ones below -3.9."""
 
+_FEW = 20
+"""Forms that are counted one by one; an engine for them would take longer to build."""
+
 # Log odds; docs/design.md tells how many of each right text bears.
 HINT, ERROR = 0.4, 3.5
 
@@ -34,15 +37,22 @@ def miswritten(text: str) -> list[Miswritten]:
     slips = find_slips(text, HINT)
     if not slips:
         return []
-    forms = list(dict.fromkeys(text[slip.start : slip.end] for slip in slips))
-    times = Counter(forms[match.term] for match in Engine(forms, fold=False).find(text))
+    again = _written_again(text, {text[slip.start : slip.end] for slip in slips})
     found = []
     for slip in slips:
         form = text[slip.start : slip.end]
         # Who writes it again means it.
-        reason = f"repeated:{form}" if times[form] > 1 else ""
-        found.append(Miswritten(slip.start, slip.end, _entry(form, slip), reason))
+        found.append(Miswritten(slip.start, slip.end, _entry(form, slip), f"repeated:{form}" if form in again else ""))
     return found
+
+
+def _written_again(text: str, forms: set[str]) -> set[str]:
+    """The forms that stand in the text more than once."""
+    if len(forms) <= _FEW:
+        return {form for form in forms if text.count(form) > 1}
+    terms = list(forms)
+    times = Counter(terms[match.term] for match in Engine(terms, fold=False).find(text))
+    return {form for form in forms if times[form] > 1}
 
 
 def _entry(written: str, slip: Slip) -> Entry:

@@ -39,9 +39,12 @@ _PARAGRAPH_BEGINS = re.compile(r"(?:^|\n)\s*$")
 
 def slips(text: str, places: Places, day: datetime.date | None) -> Iterator[Slip]:
     """Marks without their partner."""
-    for found in ([*_quotations(text)], [*_brackets(text, "（(", "）)")], [*_brackets(text, "《", "》")]):
-        excerpt = [text[slip.start] for slip in found] in _CUT_OUT
-        yield from (slip._replace(severity="hint") if excerpt else slip for slip in found)
+    passage = "\n" not in text
+    for found in (_quotations(text), _brackets(text, "（(", "）)"), _brackets(text, "《", "》")):
+        first = list(islice(found, 3))
+        cut_out = passage and [text[slip.start] for slip in first] in _CUT_OUT
+        yield from (slip._replace(severity="hint") if cut_out else slip for slip in first)
+        yield from found
 
 
 def _quotations(text: str) -> Iterator[Slip]:
