@@ -6,15 +6,18 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
+from time import perf_counter
 
 from . import __version__, lexicon
-from .errors import InputError, TextguardError
+from .errors import ConfigError, TextguardError
 from .privacy import mask_long_numbers
-from .readers import text as text_reader
 from .reports import Page, Report, printable
+from .reports.files import ReportFile
 from .reports.json import JsonLinesReport, JsonReport
 from .reports.text import TextReport
+from .run import Failure, Run
 from .scanner import Scanner
 
 CLEAN, FINDINGS, TROUBLE, INTERRUPTED = 0, 1, 2, 130
@@ -30,6 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if arguments[:2] == ["lexicon", "check"]:
             code = _check_lexicons(_lexicon_parser().parse_args(arguments[2:]).files)
         else:
+            if arguments[:1] == ["check"]:  # the default; a file of that name is ./check
+                del arguments[0]
             code = _check(_parser().parse_args(arguments))
         if sys.stdout is not None:
             sys.stdout.flush()
@@ -52,7 +57,28 @@ def _parser() -> argparse.ArgumentParser:
         description="检查政务文稿中的错误表述和未脱敏的个人信息，给出修改建议。",
         epilog="退出码：0 未发现问题；1 发现问题；2 有文件未能检查或参数有误。检查词库：textguard lexicon check。",
     )
-    parser.add_argument("files", nargs="+", metavar="FILE", help="要检查的文本文件（UTF-8 或 GB18030）；- 表示标准输入")
+    parser.add_argument(
+        "files",
+        nargs="+",
+        metavar="FILE",
+        help="要检查的文件：文本（UTF-8 或 GB18030），或稿件库 JSONL、CSV、XLSX；- 表示标准输入",
+    )
+    parser.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        type=_column,
+        metavar="FIELD=COLUMN",
+        help="稿件库中某一项在哪一列，如 text=正文，可多次使用",
+    )
+    parser.add_argument(
+        "--report",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="另写报告，格式由扩展名决定（.xlsx .html .csv 等），可多次使用",
+    )
+    parser.add_argument("--timing", action="store_true", help="最后说明读取、检查、报告各用了多少时间")
     parser.add_argument("--format", choices=("text", "json", "jsonl"), default="text", help="输出格式（默认 text）")
     parser.add_argument(
         "--lexicon", action="append", default=[], metavar="FILE", help="加用自己的词库（TSV），可多次使用"
@@ -66,6 +92,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--reveal", action="store_true", help="在摘录中显示完整的个人信息（默认遮盖）")
     parser.add_argument("--version", action="version", version=f"textguard {__version__}")
     return parser
+
+
+def _column(value: str) -> tuple[str, str]:
+    field, equals, column = value.partition("=")
+    if not equals or not column:
+        raise argparse.ArgumentTypeError(f"{value!r} 应写成 FIELD=COLUMN，如 text=正文")
+    return field, column
 
 
 def _lexicon_parser() -> argparse.ArgumentParser:
@@ -89,8 +122,63 @@ def _check_lexicons(files: Sequence[str]) -> int:
     return FINDINGS if found else CLEAN
 
 
-def _check(options: argparse.Namespace) -> int:
-    scanner = Scanner(
+def _check(options: argparse.Namespace, scanner: Scanner | None = None) -> int:
+    run = Run(scanner or _scanner(options), columns=dict(options.column), reveal=options.reveal)
+    report = _report(options)
+    code = CLEAN
+    written = 0.0
+    files: list[ReportFile] = []
+    progress = Progress()
+    try:
+        if options.report:
+            settings = _settings(options)
+            _keep_apart(options)
+            # One by one, so that those before a bad one are removed.
+            files.extend(ReportFile(path, settings) for path in options.report)
+        for page in run.pages(options.files):
+            started = perf_counter()
+            if isinstance(page, Failure):
+                progress.clear()
+                _complain(page.message)
+                lines = report.failure(*page)
+                for file in files:
+                    file.failure(*page)
+                code = TROUBLE
+            else:
+                if page.result.incomplete:
+                    progress.clear()
+                    _complain(f"{page.name}: 未能查全：{page.result.incomplete}")
+                    code = TROUBLE
+                elif page.result and code == CLEAN:
+                    code = FINDINGS
+                lines = report.page(page)
+                for file in files:
+                    file.page(page)
+                progress.count(page)
+            for line in lines:
+                progress.clear()
+                print(line)
+            written += perf_counter() - started
+        progress.clear()
+        started = perf_counter()
+        for file in files:
+            file.end()
+        for line in report.end():
+            print(line)
+        written += perf_counter() - started
+    finally:
+        for file in files:
+            file.abandon()
+    if options.timing:
+        seconds = {**run.seconds, "报告": written}
+        total = sum(seconds.values())
+        shares = "，".join(f"{name} {value:.2f} 秒（{value / (total or 1):.0%}）" for name, value in seconds.items())
+        _complain(f"用时 {total:.2f} 秒：{shares}")
+    return code
+
+
+def _scanner(options: argparse.Namespace) -> Scanner:
+    return Scanner(
         options.lexicon,
         defaults=not options.no_default_lexicons,
         select=options.select,
@@ -98,30 +186,30 @@ def _check(options: argparse.Namespace) -> int:
         allow=options.allow,
         date=options.date,
     )
-    report = _report(options)
-    code = CLEAN
-    for name in options.files:
-        # A name may hold personal data, or bytes that are no text.
-        path = mask_long_numbers(os.fsencode(name).decode("utf-8", "replace"))
-        try:
-            text, encoding = text_reader.read(_bytes_of(name, path), path)
-        except InputError as error:
-            _complain(str(error))
-            lines = report.failure(path, str(error))
-            code = TROUBLE
-        else:
-            result = scanner.scan(text)
-            if result.incomplete:
-                _complain(f"{path}: 未能查全：{result.incomplete}")
-                code = TROUBLE
-            elif result and code == CLEAN:
-                code = FINDINGS
-            lines = report.page(Page(path, encoding, result, reveal=options.reveal))
-        for line in lines:
-            print(line)
-    for line in report.end():
-        print(line)
-    return code
+
+
+def _settings(options: argparse.Namespace) -> dict[str, str]:
+    """What a report says of how it came about."""
+    settings = {
+        "textguard": __version__,
+        "检查时间": datetime.now().strftime("%Y-%m-%d %H:%M"),
+        "检查的文件": "、".join(options.files),
+        "词库": "、".join([*([] if options.no_default_lexicons else ["自带词库"]), *options.lexicon]) or "无",
+        "只报": "、".join(options.select or ()),
+        "不报": "、".join(options.ignore or ()),
+        "白名单": "、".join(options.allow),
+        "发布日期": options.date or "各篇所带；没有的按检查当天",
+    }
+    return {name: mask_long_numbers(value) for name, value in settings.items() if value}
+
+
+def _keep_apart(options: argparse.Namespace) -> None:
+    """Raises ConfigError if a report would take the place of what is checked, or of another report."""
+    taken = {os.path.realpath(name) for name in [*options.files, *options.lexicon]}
+    for path in options.report:
+        if os.path.realpath(path) in taken:
+            raise ConfigError(f"{path}: 报告会覆盖要检查的文件或另一份报告；请换一个文件名")
+        taken.add(os.path.realpath(path))
 
 
 def _report(options: argparse.Namespace) -> Report:
@@ -135,25 +223,32 @@ def _report(options: argparse.Namespace) -> Report:
         and not os.environ.get("NO_COLOR")
         and os.environ.get("TERM") != "dumb"
     )
-    return TextReport(colour=colour, show_excused=options.show_excused)
+    return TextReport(colour=colour, show_excused=options.show_excused, only_sum=bool(options.report))
 
 
-def _bytes_of(name: str, path: str) -> bytes:
-    if name == "-":
-        if sys.stdin is None:
-            raise InputError(f"{path}: 标准输入已关闭")
-        return sys.stdin.buffer.read()
-    try:
-        return Path(name).read_bytes()
-    except OSError as error:
-        reasons = {
-            FileNotFoundError: "没有这个文件",
-            PermissionError: "没有读取权限",
-            IsADirectoryError: "是文件夹，请给出其中的文件",
-        }
-        raise InputError(f"{path}: 无法读取：{reasons.get(type(error), error.strerror)}") from None
-    except ValueError:  # a NUL in the name
-        raise InputError(f"{path}: 文件名无效") from None
+class Progress:
+    """How far a long run is, on one line of the terminal, twice a second."""
+
+    def __init__(self) -> None:
+        self._shows = sys.stderr is not None and sys.stderr.isatty()
+        self._posts = self._found = 0
+        self._next = perf_counter() + 1
+        self._is_shown = False
+
+    def count(self, page: Page) -> None:
+        """Counts a page."""
+        self._posts += page.part == "text"
+        self._found += len(page.result)
+        if self._shows and perf_counter() >= self._next:
+            self._next = perf_counter() + 0.5
+            self._is_shown = True
+            print(f"\r已检查 {self._posts} 篇，发现 {self._found} 处问题…", end="", file=sys.stderr, flush=True)
+
+    def clear(self) -> None:
+        """Makes room for other output."""
+        if self._is_shown:
+            self._is_shown = False
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
 
 
 def _complain(message: str) -> None:
