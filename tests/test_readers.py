@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from textguard.errors import InputError
-from textguard.readers import Source, posts
+from textguard.readers import Source, read_archive
 
 COLUMNS = ("编号", "单位", "平台", "账号", "标题", "链接", "发布日期", "正文")
 ROWS = [
@@ -47,7 +47,7 @@ WRITERS: dict[str, Callable[[Path], None]] = {".jsonl": write_jsonl, ".csv": wri
 
 
 def read(path: Path, **columns: str) -> tuple[list[Source], list[str]]:
-    found = list(posts(path, path.name, columns))
+    found = list(read_archive(path, path.name, columns))
     return [p for p in found if isinstance(p, Source)], [str(p) for p in found if isinstance(p, InputError)]
 
 

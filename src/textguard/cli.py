@@ -5,19 +5,21 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from . import __version__, lexicon
-from .errors import ConfigError, TextguardError
+from .errors import ConfigError, InputError, TextguardError
 from .privacy import mask_long_numbers
+from .readers import text as text_reader
 from .reports import Page, Report, printable
-from .reports.files import ReportFile
+from .reports.files import ReportFile, whole_file
 from .reports.json import JsonLinesReport, JsonReport
 from .reports.text import TextReport
-from .run import Failure, Run
+from .run import Failure, Run, readable
 from .scanner import Scanner
 
 CLEAN, FINDINGS, TROUBLE, INTERRUPTED = 0, 1, 2, 130
@@ -30,12 +32,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        if arguments[:2] == ["lexicon", "check"]:
+        # The subcommand check is the default; a file with the name of one is ./check.
+        if arguments[:1] == ["recheck"]:
+            code = _recheck(_recheck_parser().parse_args(arguments[1:]))
+        elif arguments[:1] == ["notice"]:
+            code = _notice(_notice_parser().parse_args(arguments[1:]))
+        elif arguments[:2] == ["lexicon", "check"]:
             code = _check_lexicons(_lexicon_parser().parse_args(arguments[2:]).files)
         else:
-            if arguments[:1] == ["check"]:  # the default; a file of that name is ./check
-                del arguments[0]
-            code = _check(_parser().parse_args(arguments))
+            code = _check(_parser().parse_args(arguments[arguments[:1] == ["check"] :]))
         if sys.stdout is not None:
             sys.stdout.flush()
         return code
@@ -55,8 +60,16 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="textguard",
         description="检查政务文稿中的错误表述和未脱敏的个人信息，给出修改建议。",
-        epilog="退出码：0 未发现问题；1 发现问题；2 有文件未能检查或参数有误。检查词库：textguard lexicon check。",
+        epilog="退出码：0 未发现问题；1 发现问题；2 有文件未能检查或参数有误。"
+        "另有：textguard recheck（复查整改）、textguard notice（按通报排查）、textguard lexicon check（检查词库）。",
     )
+    _add_checking(parser)
+    parser.add_argument("--version", action="version", version=f"textguard {__version__}")
+    return parser
+
+
+def _add_checking(parser: argparse.ArgumentParser) -> None:
+    """What every command that checks files takes."""
     parser.add_argument(
         "files",
         nargs="+",
@@ -90,7 +103,29 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--date", metavar="DATE", help="文稿的发布日期，如 2024-07-04（默认今天）")
     parser.add_argument("--show-excused", action="store_true", help="同时列出经上下文判断不报的命中及原因")
     parser.add_argument("--reveal", action="store_true", help="在摘录中显示完整的个人信息（默认遮盖）")
-    parser.add_argument("--version", action="version", version=f"textguard {__version__}")
+
+
+def _recheck_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="textguard recheck",
+        description="复查：上次的问题清单中哪些已经整改，又有哪些新的。报告（.xlsx、.csv）可作下次复查的清单。",
+        epilog="退出码：0 全部已整改；1 有未整改、新增或重新出现的；2 有无法核查的，或有文件未能检查。",
+    )
+    parser.add_argument(
+        "list", metavar="LIST", help="上次的问题清单（.xlsx 或 .csv），可以填写、排序、删列，但要留着指纹列"
+    )
+    _add_checking(parser)
+    return parser
+
+
+def _notice_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="textguard notice",
+        description="举一反三：读出通报中引述的错误（“A”错写为“B”、“B”应为“A”、“B”→“A”），在文件中查找同样的错误。",
+        epilog="退出码：0 没有同样的错误；1 有；2 通报中没有读到错误，或有文件未能检查。",
+    )
+    parser.add_argument("notice", metavar="NOTICE", help="通报（文本文件）")
+    _add_checking(parser)
     return parser
 
 
@@ -175,6 +210,75 @@ def _check(options: argparse.Namespace, scanner: Scanner | None = None) -> int:
         shares = "，".join(f"{name} {value:.2f} 秒（{value / (total or 1):.0%}）" for name, value in seconds.items())
         _complain(f"用时 {total:.2f} 秒：{shares}")
     return code
+
+
+def _recheck(options: argparse.Namespace) -> int:
+    from . import recheck
+    from .reports import recheck as report
+
+    scanner = _scanner(options)
+    run = Run(scanner, columns=dict(options.column), reveal=options.reveal)
+    path = Path(options.list)
+    name = mask_long_numbers(options.list)
+    options.files.append(options.list)
+    _keep_apart(options)
+    code = CLEAN
+    progress = Progress()
+
+    def pages() -> Iterator[Page]:
+        nonlocal code
+        for page in run.pages(options.files[:-1]):
+            if isinstance(page, Failure):
+                progress.clear()
+                _complain(page.message)
+                code = TROUBLE
+            else:
+                progress.count(page)
+                yield page
+        progress.clear()
+
+    with readable(name):
+        outcome = recheck.recheck(path, name, pages(), scanner.reports)
+    today = date.today()
+    for target in options.report:
+        with whole_file(target) as temporary:
+            report.write(temporary, outcome, _settings(options), today)
+    for line in report.text(outcome, today):
+        print(line)
+    states = {item.state for item in outcome.items}
+    for item in outcome.items:
+        if item.why:
+            _complain(item.why)
+    if recheck.UNKNOWN in states:
+        code = TROUBLE
+    return code or (FINDINGS if states - {recheck.FIXED} else CLEAN)
+
+
+def _notice(options: argparse.Namespace) -> int:
+    from . import notice
+
+    name = mask_long_numbers(options.notice)
+    with readable(name):
+        text, _ = text_reader.read(Path(options.notice).read_bytes(), name)
+    pairs = notice.pairs(text)
+    if not pairs:
+        raise InputError(f"{name}: 没有读到错误；能读的写法如：将“A”错写为“B”、“B”应为“A”、“B”→“A”")
+    for pair in pairs:
+        _complain(f"{name}:{pair.line}: “{pair.wrong}”应为“{pair.right}”")
+    options.select = [f"notice/{pair.wrong}" for pair in pairs]
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "notice.tsv"
+        path.write_text(notice.lexicon_text(pairs), "utf-8")
+        # What is right, by all that is known, is right here, too.
+        scanner = Scanner(
+            [*options.lexicon, path],
+            defaults=not options.no_default_lexicons,
+            select=options.select,
+            ignore=options.ignore,
+            allow=options.allow,
+            date=options.date,
+        )
+    return _check(options, scanner)
 
 
 def _scanner(options: argparse.Namespace) -> Scanner:

@@ -1,8 +1,8 @@
 """What knows a finding again in a later version of its post, whatever moved in between.
 
 A fingerprint reads tg1-POST-WHAT-CONTEXT-ORDINAL: hashes of the post's key, of rule and matched text, of the
-characters around it, and which of several such findings it is. It is made of content, never of lines or rows. Of
-personal data it holds the masked form only, and no context: all mobile numbers could be tried against a hash.
+characters before and after it, and which of several such findings it is. It is made of content, never of lines or
+rows. Of personal data it holds the masked form only, and no context: all mobile numbers could be tried against a hash.
 """
 
 from __future__ import annotations
@@ -57,16 +57,21 @@ def nth_key(key: str, nth: int) -> str:
     return _hash(8, key, str(nth)) if nth else key
 
 
-def fingerprints(result: Result, key: str, part: str) -> list[str]:
-    """The fingerprint of each finding of a text of the post with this key."""
+def part_key(key: str, part: str) -> str:
+    """The key of the "title" or the "text" of a post: who has one has not yet the other."""
+    return key if part == "text" else _hash(8, key, part)
+
+
+def fingerprints(result: Result, key: str) -> list[str]:
+    """The fingerprint of each finding of the text with this key."""
     text = result.masked_text
     seen: Counter[str] = Counter()
     marks: list[str] = []
     for finding in result:
         private = finding.masked != finding.matched or finding.category == "privacy"
         before, after = text[max(0, finding.start - _REACH) : finding.start], text[finding.end : finding.end + _REACH]
-        context = "" if private else f"{_folded(before)}|{_folded(after)}"
-        mark = f"tg1-{key}-{_hash(6, part, finding.rule, _folded(finding.masked))}-{_hash(4, context)}"
+        context = "0" * 8 if private else _hash(2, _folded(before)) + _hash(2, _folded(after))
+        mark = f"tg1-{key}-{_hash(6, finding.rule, _folded(finding.masked))}-{context}"
         marks.append(f"{mark}-{seen[mark]}")
         seen[mark] += 1
     return marks

@@ -65,11 +65,11 @@ class Run:
                 if "\0" in name:
                     raise InputError(f"{path}: 文件名无效")
                 if readers.archive_format(Path(name)):
-                    with _readable(path):
-                        for source in readers.posts(Path(name), path, self._columns):
+                    with readable(path):
+                        for source in readers.read_archive(Path(name), path, self._columns):
                             yield Failure(path, str(source)) if isinstance(source, InputError) else source
                 else:
-                    with _readable(path):
+                    with readable(path):
                         data = _bytes_of(name, path)
                     text, encoding = text_reader.read(data, path)
                     yield Source(path, encoding, Document(text))
@@ -125,7 +125,7 @@ _LOOKS_PERSONAL = r"(?<!\d)(?:1[3-9]\d{9}|\d{6}(?:19|20)\d\d[01]\d[0-3]\d{4}[\dX
 
 
 @contextmanager
-def _readable(path: str) -> Iterator[None]:
+def readable(path: str) -> Iterator[None]:
     """Says in words why the system could not read a file."""
     try:
         yield

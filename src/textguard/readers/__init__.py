@@ -36,10 +36,10 @@ def archive_format(path: Path) -> str:
     return _ARCHIVES.get(path.suffix.lower(), "")
 
 
-def posts(path: Path, name: str, columns: Mapping[str, str] | None = None) -> Iterator[Source | InputError]:
+def read_archive(path: Path, name: str, columns: Mapping[str, str] | None = None) -> Iterator[Source | InputError]:
     """Each post of an archive, or why a row could not be read; the rest is read all the same.
 
-    columns: for a field of posts.FIELDS the column that holds it, where its name does not tell.
+    columns: for a field of readers.posts.FIELDS the column that holds it, where its name does not tell.
 
     Raises InputError where nothing can be read (any more) and OSError.
     """

@@ -80,11 +80,19 @@ class Columns:
         return InputError(f"{self._name}:{row}: {message}；现有的列：{'、'.join(present)}")
 
     def _date(self, row: int, value: str) -> str:
-        found = re.fullmatch(_DATE, value, re.DOTALL)
-        if found:
-            year, month, day = (int(part) for part in found.groups() if part)
-            try:
-                return parse_date(f"{year:04}-{month:02}-{day:02}").isoformat()
-            except ValueError:
-                pass
-        raise InputError(f"{self._name}:{row}: 日期“{value}”无法识别；请写成 2026-11-22")
+        day = iso_date(value)
+        if not day:
+            raise InputError(f"{self._name}:{row}: 日期“{value}”无法识别；请写成 2026-11-22")
+        return day
+
+
+def iso_date(value: str) -> str:
+    """The day as people and programs write it, as YYYY-MM-DD; "" for what is none."""
+    found = re.fullmatch(_DATE, value, re.DOTALL)
+    if not found:
+        return ""
+    year, month, day = (int(part) for part in found.groups() if part)
+    try:
+        return parse_date(f"{year:04}-{month:02}-{day:02}").isoformat()
+    except ValueError:
+        return ""

@@ -19,7 +19,7 @@ RATIO_LIMIT = 200
 
 
 def rows(path: Path, name: str, sheet: str | None = None) -> Iterator[Row | InputError]:
-    """Each row below the header of the sheet (the first one that has any), cells as text."""
+    """Each row below the header, cells as text: of the sheet of that name, else of the first one that has a header."""
     try:
         from openpyxl import load_workbook
     except ImportError:
@@ -31,10 +31,8 @@ def rows(path: Path, name: str, sheet: str | None = None) -> Iterator[Row | Inpu
             warnings.simplefilter("ignore")  # of what openpyxl leaves aside: styles, drop-down lists
             book = load_workbook(path, read_only=True, data_only=True)
         try:
-            if sheet is not None and sheet not in book.sheetnames:
-                raise InputError(f"{name}: 没有“{sheet}”工作表；现有：{'、'.join(book.sheetnames)}")
             header: list[str] = []
-            for worksheet in [book[sheet]] if sheet is not None else book.worksheets:
+            for worksheet in [book[sheet]] if sheet in book.sheetnames else book.worksheets:
                 worksheet.reset_dimensions()  # what a file says of its size may be wrong
                 for number, values in enumerate(worksheet.iter_rows(values_only=True), 1):
                     if all(value is None for value in values):

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import NamedTuple, Protocol
 
 from ..finding import Finding, Result
-from ..fingerprint import fingerprints
+from ..fingerprint import fingerprints, part_key
 from ..privacy import mask_long_numbers
 
 EXCERPT_REACH = 24
@@ -94,9 +94,14 @@ class Page:
         return f"{self.path}{row}{'标题' if self.part == 'title' else ''}"
 
     @cached_property
+    def key(self) -> str:
+        """What knows the text again: see fingerprint.py."""
+        return part_key(self.post.key, self.part)
+
+    @cached_property
     def fingerprints(self) -> list[str]:
         """What knows each finding again in a later version of the post: see fingerprint.py."""
-        return fingerprints(self.result, self.post.key, self.part)
+        return fingerprints(self.result, self.key)
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset, both from 1; columns are code points."""

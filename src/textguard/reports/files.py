@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ..errors import ConfigError
@@ -60,6 +60,35 @@ FORMATS: dict[str, Callable[[str, Settings], Report]] = {
 }
 
 
+@contextmanager
+def whole_file(path: str) -> Iterator[str]:
+    """The name of a file to write; it takes the place of `path` when the block ends well. Raises ConfigError."""
+    target = Path(path)
+    try:
+        handle, temporary = _temporary(target)
+    except OSError as error:
+        raise ConfigError(f"{path}: 无法写出：{error.strerror}") from None
+    os.close(handle)
+    try:
+        yield temporary
+        _put(temporary, target)
+    finally:
+        with suppress(FileNotFoundError):
+            os.unlink(temporary)
+
+
+def _temporary(path: Path) -> tuple[int, str]:
+    return tempfile.mkstemp(dir=path.parent, prefix=".textguard-", suffix=path.suffix)
+
+
+def _put(temporary: str, path: Path) -> None:
+    with suppress(OSError):
+        mask = os.umask(0)
+        os.umask(mask)
+        os.chmod(temporary, 0o666 & ~mask)
+    os.replace(temporary, path)
+
+
 class ReportFile:
     """A report that is written beside its place and put there when it is whole.
 
@@ -72,7 +101,7 @@ class ReportFile:
         if form is None:
             raise ConfigError(f"{path}: 报告的格式由扩展名决定，可用的有：{' '.join(FORMATS)}")
         try:
-            handle, self._temporary = tempfile.mkstemp(dir=self.path.parent, prefix=".textguard-", suffix=".tmp")
+            handle, self._temporary = _temporary(self.path)
         except OSError as error:
             raise ConfigError(f"{path}: 无法写出：{error.strerror}") from None
         try:
@@ -96,11 +125,7 @@ class ReportFile:
         self._file.flush()
         self._write(self._report.end())
         self._file.close()
-        with suppress(OSError):
-            mask = os.umask(0)
-            os.umask(mask)
-            os.chmod(self._temporary, 0o666 & ~mask)
-        os.replace(self._temporary, self.path)
+        _put(self._temporary, self.path)
 
     def abandon(self) -> None:
         """Leaves nothing behind, unless the file is in its place."""
