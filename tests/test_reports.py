@@ -129,7 +129,7 @@ def test_bad_targets(archive: Path, tmp_path: Path) -> None:
         (tmp_path / "none" / "a.csv", "无法写出"),
         (archive, "会覆盖"),
     ):
-        done = run(archive, "--report", tmp_path / "first.csv", "--report", target)
+        done = run(archive, "--report", tmp_path / "first.csv", "--report", tmp_path / "b.xlsx", "--report", target)
         assert done.returncode == 2
         assert message in done.stderr
         assert "Traceback" not in done.stderr
@@ -148,6 +148,32 @@ def test_what_could_not_be_checked_is_in_the_reports(tmp_path: Path) -> None:
     assert "检查 2 篇稿件，另有 1 处未能检查" in done.stdout
     assert "a.csv:3" in embedded(tmp_path / "o.html")["failures"][0]
     assert any("a.csv:3" in str(row[1]) for row in sheets(tmp_path / "o.xlsx")["检查参数"])
+
+
+def test_annotations(archive: Path, tmp_path: Path) -> None:
+    path = tmp_path / "50%,a:b.txt"
+    path.write_text("好\n给习总书记写信\n", "utf-8")
+    lines = run("--format", "github", path, archive, tmp_path / "none.txt").stdout.splitlines()
+    name = str(path).replace("%", "%25").replace(",", "%2C").replace(":", "%3A")
+    right = "“习总书记”应为“习近平总书记”  [leader-title/习总书记]"
+    assert lines[0] == f"::error file={name},line=2,col=2,title=领导人表述::{right}"
+    assert len(lines) == 7
+    assert lines[1].startswith(f"::error file={archive},line=1,title=")
+    assert lines[-1].startswith(f"::error file={tmp_path / 'none.txt'}::")
+    assert all(line.startswith(("::error file=", "::notice file=")) for line in lines)
+
+
+def test_a_failed_run_leaves_nothing_in_the_temporary_folder(archive: Path, tmp_path: Path) -> None:
+    pytest.importorskip("xlsxwriter", reason="XlsxWriter is not installed")
+    (folder := tmp_path / "temporary").mkdir()
+    code = (
+        f"import sys, tempfile; tempfile.tempdir = {str(folder)!r}; from textguard.cli import main; main(sys.argv[1:])"
+    )
+    for target in ("o.docx", "p.xlsx"):
+        command = [sys.executable, "-c", code, str(archive), f"--report={tmp_path / 'o.xlsx'}"]
+        subprocess.run([*command, f"--report={tmp_path / target}", str(folder)], capture_output=True, check=True)
+        assert not list(folder.iterdir())
+        assert (tmp_path / "o.xlsx").exists() == (target == "p.xlsx")
 
 
 def test_plain_files_in_reports(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from . import __version__, lexicon
 from .errors import ConfigError, InputError, TextguardError
 from .privacy import mask_long_numbers
 from .readers import text as text_reader
+from .readers.posts import FIELDS
 from .reports import Page, Report, printable
 from .reports.files import ReportFile, whole_file
 from .reports.json import JsonLinesReport, JsonReport
@@ -92,7 +93,9 @@ def _add_checking(parser: argparse.ArgumentParser) -> None:
         help="另写报告，格式由扩展名决定（.xlsx .html .csv 等），可多次使用",
     )
     parser.add_argument("--timing", action="store_true", help="最后说明读取、检查、报告各用了多少时间")
-    parser.add_argument("--format", choices=("text", "json", "jsonl"), default="text", help="输出格式（默认 text）")
+    parser.add_argument(
+        "--format", choices=("text", "json", "jsonl", "github"), default="text", help="输出格式（默认 text）"
+    )
     parser.add_argument(
         "--lexicon", action="append", default=[], metavar="FILE", help="加用自己的词库（TSV），可多次使用"
     )
@@ -133,6 +136,8 @@ def _column(value: str) -> tuple[str, str]:
     field, equals, column = value.partition("=")
     if not equals or not column:
         raise argparse.ArgumentTypeError(f"{value!r} 应写成 FIELD=COLUMN，如 text=正文")
+    if field not in FIELDS:
+        raise argparse.ArgumentTypeError(f"没有“{field}”这一项；可用的有：{'、'.join(FIELDS)}")
     return field, column
 
 
@@ -321,6 +326,10 @@ def _report(options: argparse.Namespace) -> Report:
         return JsonReport(show_excused=options.show_excused)
     if options.format == "jsonl":
         return JsonLinesReport(show_excused=options.show_excused)
+    if options.format == "github":
+        from .reports.github import GithubReport
+
+        return GithubReport()
     colour = (
         sys.stdout is not None
         and sys.stdout.isatty()

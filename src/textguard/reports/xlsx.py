@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING
+from weakref import finalize
 
 from ..errors import ConfigError
 from ..finding import SEVERITIES
@@ -33,7 +36,9 @@ class Book:
             from xlsxwriter import Workbook
         except ImportError:
             raise ConfigError("写 Excel 报告需要 XlsxWriter：pip install 'textguard[xlsx]'") from None
-        self._book: Workbook = Workbook(path, {"constant_memory": True, "strings_to_urls": False})
+        folder = mkdtemp(prefix="textguard-")  # of the rows, until the file is written, or the run has failed
+        self._remove = finalize(self, rmtree, folder, ignore_errors=True)
+        self._book: Workbook = Workbook(path, {"constant_memory": True, "tmpdir": folder})
         self._bold = self._book.add_format({"bold": True, "bg_color": "#E8EEF7", "text_wrap": True})
         self._next: dict[str, int] = {}
         self._sheets: dict[str, Worksheet] = {}
@@ -73,8 +78,15 @@ class Book:
         self._sheets[name].autofilter(0, 0, max(1, self._next[name] - 1), columns - 1)
 
     def close(self) -> None:
-        """Writes the file."""
-        self._book.close()
+        """Writes the file. Raises ConfigError where it cannot."""
+        from xlsxwriter.exceptions import XlsxFileError
+
+        try:
+            self._book.close()
+        except XlsxFileError as error:
+            raise ConfigError(f"Excel 报告无法写出：{error}") from None
+        finally:
+            self._remove()
 
 
 class XlsxReport:
