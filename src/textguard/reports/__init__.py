@@ -137,6 +137,8 @@ class Report(Protocol):
 
 def printable(text: str) -> str:
     """The text on one line, with everything that a terminal would obey or hide written out."""
+    if text.isprintable():
+        return text
     shown = re.sub(r"\s*(?:\r\n|[\r\n])\s*", "⏎", text).replace("\t", " ")
     return "".join(c if c.isprintable() or c in " 　" else f"\\u{{{ord(c):x}}}" for c in shown)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from ..finding import CATEGORIES, SEVERITIES, Finding, Severity
@@ -70,9 +70,9 @@ class Tally:
 
     def __init__(self) -> None:
         self.total = Sums()
-        self.units: dict[str, Sums] = {}
-        self.platforms: dict[str, Sums] = {}
-        self.months: dict[str, Sums] = {}
+        self.units: defaultdict[str, Sums] = defaultdict(Sums)
+        self.platforms: defaultdict[str, Sums] = defaultdict(Sums)
+        self.months: defaultdict[str, Sums] = defaultdict(Sums)
         self.rules: dict[str, RuleSums] = {}
         self.failures: list[str] = []
         self.failed = 0
@@ -83,19 +83,18 @@ class Tally:
         post = page.post
         groups = [
             self.total,
-            self.units.setdefault(post.unit or NO_UNIT, Sums()),
-            self.platforms.setdefault(post.platform or NO_UNIT, Sums()),
-            self.months.setdefault(post.date[:7] or NO_UNIT, Sums()),
+            self.units[post.unit or NO_UNIT],
+            self.platforms[post.platform or NO_UNIT],
+            self.months[post.date[:7] or NO_UNIT],
         ]
-        first = bool(page.result) and post.key != self._last  # a post may have two pages
-        if page.result:
-            self._last = post.key
-        severities = Counter(finding.severity for finding in page.result)
         for group in groups:
             group.texts += page.part == "text"
-            group.with_findings += first
-            if severities:
+        if page.result:
+            severities = Counter(finding.severity for finding in page.result)
+            for group in groups:
+                group.with_findings += post.key != self._last  # a post may have two pages
                 group.severities += severities
+            self._last = post.key
         for finding in page.result:
             rule = page.shown(finding.rule)
             sums = self.rules.get(rule)
