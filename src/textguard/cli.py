@@ -65,6 +65,8 @@ def _parser() -> argparse.ArgumentParser:
         "另有：textguard recheck（复查整改）、textguard notice（按通报排查）、textguard lexicon check（检查词库）。",
     )
     _add_checking(parser)
+    _add_select(parser)
+    _add_output(parser)
     parser.add_argument("--version", action="version", version=f"textguard {__version__}")
     return parser
 
@@ -92,20 +94,27 @@ def _add_checking(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="另写报告，格式由扩展名决定（.xlsx .html .csv 等），可多次使用",
     )
-    parser.add_argument("--timing", action="store_true", help="最后说明读取、检查、报告各用了多少时间")
-    parser.add_argument(
-        "--format", choices=("text", "json", "jsonl", "github"), default="text", help="输出格式（默认 text）"
-    )
     parser.add_argument(
         "--lexicon", action="append", default=[], metavar="FILE", help="加用自己的词库（TSV），可多次使用"
     )
     parser.add_argument("--no-default-lexicons", action="store_true", help="不用自带词库")
-    parser.add_argument("--select", action="append", metavar="RULE", help="只报这些规则或类别，可多次使用")
     parser.add_argument("--ignore", action="append", metavar="RULE", help="不报这些规则或类别，可多次使用")
     parser.add_argument("--allow", action="append", default=[], metavar="PHRASE", help="此表述中的命中不报，可多次使用")
     parser.add_argument("--date", metavar="DATE", help="文稿的发布日期，如 2024-07-04（默认今天）")
-    parser.add_argument("--show-excused", action="store_true", help="同时列出经上下文判断不报的命中及原因")
     parser.add_argument("--reveal", action="store_true", help="在摘录中显示完整的个人信息（默认遮盖）")
+
+
+def _add_select(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--select", action="append", metavar="RULE", help="只报这些规则或类别，可多次使用")
+
+
+def _add_output(parser: argparse.ArgumentParser) -> None:
+    """What every command that lists findings takes."""
+    parser.add_argument(
+        "--format", choices=("text", "json", "jsonl", "github"), default="text", help="输出格式（默认 text）"
+    )
+    parser.add_argument("--show-excused", action="store_true", help="同时列出经上下文判断不报的命中及原因")
+    parser.add_argument("--timing", action="store_true", help="最后说明读取、检查、报告各用了多少时间")
 
 
 def _recheck_parser() -> argparse.ArgumentParser:
@@ -118,6 +127,7 @@ def _recheck_parser() -> argparse.ArgumentParser:
         "list", metavar="LIST", help="上次的问题清单（.xlsx 或 .csv），可以填写、排序、删列，但要留着指纹列"
     )
     _add_checking(parser)
+    _add_select(parser)
     return parser
 
 
@@ -129,6 +139,7 @@ def _notice_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("notice", metavar="NOTICE", help="通报（文本文件）")
     _add_checking(parser)
+    _add_output(parser)
     return parser
 
 
@@ -248,7 +259,7 @@ def _recheck(options: argparse.Namespace) -> int:
     for target in options.report:
         with whole_file(target) as temporary:
             report.write(temporary, outcome, _settings(options), today)
-    for line in report.text(outcome, today):
+    for line in report.text(outcome, today, only_sum=bool(options.report)):
         print(line)
     states = {item.state for item in outcome.items}
     for item in outcome.items:

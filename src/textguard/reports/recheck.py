@@ -18,9 +18,9 @@ from .xlsx import LIST, Book
 _COUNTED = (*STATES, "逾期")
 
 
-def text(outcome: Outcome, today: date) -> Iterator[str]:
+def text(outcome: Outcome, today: date, *, only_sum: bool = False) -> Iterator[str]:
     """A line for each item that is not mended, then the sums."""
-    for item in outcome.items:
+    for item in () if only_sum else outcome.items:
         if item.state != FIXED:
             about = " ".join(filter(None, (item.cells.get(name, "") for name in ("单位", "编号", "标题"))))
             what = "，".join(filter(None, (about, item.cells.get("位置", ""))))
