@@ -5,16 +5,22 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
 
 from . import __version__, lexicon
-from .errors import InputError, TextguardError
+from .errors import ConfigError, InputError, TextguardError
 from .privacy import mask_long_numbers
 from .readers import text as text_reader
+from .readers.posts import FIELDS
 from .reports import Page, Report, printable
+from .reports.files import ReportFile, whole_file
 from .reports.json import JsonLinesReport, JsonReport
 from .reports.text import TextReport
+from .run import Failure, Run, readable
 from .scanner import Scanner
 
 CLEAN, FINDINGS, TROUBLE, INTERRUPTED = 0, 1, 2, 130
@@ -27,10 +33,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        if arguments[:2] == ["lexicon", "check"]:
+        # The subcommand check is the default; a file with the name of one is ./check.
+        if arguments[:1] == ["recheck"]:
+            code = _recheck(_recheck_parser().parse_args(arguments[1:]))
+        elif arguments[:1] == ["notice"]:
+            code = _notice(_notice_parser().parse_args(arguments[1:]))
+        elif arguments[:2] == ["lexicon", "check"]:
             code = _check_lexicons(_lexicon_parser().parse_args(arguments[2:]).files)
         else:
-            code = _check(_parser().parse_args(arguments))
+            code = _check(_parser().parse_args(arguments[arguments[:1] == ["check"] :]))
         if sys.stdout is not None:
             sys.stdout.flush()
         return code
@@ -50,22 +61,95 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="textguard",
         description="检查政务文稿中的错误表述和未脱敏的个人信息，给出修改建议。",
-        epilog="退出码：0 未发现问题；1 发现问题；2 有文件未能检查或参数有误。检查词库：textguard lexicon check。",
+        epilog="退出码：0 未发现问题；1 发现问题；2 有文件未能检查或参数有误。"
+        "另有：textguard recheck（复查整改）、textguard notice（按通报排查）、textguard lexicon check（检查词库）。",
     )
-    parser.add_argument("files", nargs="+", metavar="FILE", help="要检查的文本文件（UTF-8 或 GB18030）；- 表示标准输入")
-    parser.add_argument("--format", choices=("text", "json", "jsonl"), default="text", help="输出格式（默认 text）")
+    _add_checking(parser)
+    _add_select(parser)
+    _add_output(parser)
+    parser.add_argument("--version", action="version", version=f"textguard {__version__}")
+    return parser
+
+
+def _add_checking(parser: argparse.ArgumentParser) -> None:
+    """What every command that checks files takes."""
+    parser.add_argument(
+        "files",
+        nargs="+",
+        metavar="FILE",
+        help="要检查的文件：文本（UTF-8 或 GB18030），或稿件库 JSONL、CSV、XLSX；- 表示标准输入",
+    )
+    parser.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        type=_column,
+        metavar="FIELD=COLUMN",
+        help="稿件库中某一项在哪一列，如 text=正文，可多次使用",
+    )
+    parser.add_argument(
+        "--report",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="另写报告，格式由扩展名决定（.xlsx .html .csv 等），可多次使用",
+    )
     parser.add_argument(
         "--lexicon", action="append", default=[], metavar="FILE", help="加用自己的词库（TSV），可多次使用"
     )
     parser.add_argument("--no-default-lexicons", action="store_true", help="不用自带词库")
-    parser.add_argument("--select", action="append", metavar="RULE", help="只报这些规则或类别，可多次使用")
     parser.add_argument("--ignore", action="append", metavar="RULE", help="不报这些规则或类别，可多次使用")
     parser.add_argument("--allow", action="append", default=[], metavar="PHRASE", help="此表述中的命中不报，可多次使用")
     parser.add_argument("--date", metavar="DATE", help="文稿的发布日期，如 2024-07-04（默认今天）")
-    parser.add_argument("--show-excused", action="store_true", help="同时列出经上下文判断不报的命中及原因")
     parser.add_argument("--reveal", action="store_true", help="在摘录中显示完整的个人信息（默认遮盖）")
-    parser.add_argument("--version", action="version", version=f"textguard {__version__}")
+
+
+def _add_select(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--select", action="append", metavar="RULE", help="只报这些规则或类别，可多次使用")
+
+
+def _add_output(parser: argparse.ArgumentParser) -> None:
+    """What every command that lists findings takes."""
+    parser.add_argument(
+        "--format", choices=("text", "json", "jsonl", "github"), default="text", help="输出格式（默认 text）"
+    )
+    parser.add_argument("--show-excused", action="store_true", help="同时列出经上下文判断不报的命中及原因")
+    parser.add_argument("--timing", action="store_true", help="最后说明读取、检查、报告各用了多少时间")
+
+
+def _recheck_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="textguard recheck",
+        description="复查：上次的问题清单中哪些已经整改，又有哪些新的。报告（.xlsx、.csv）可作下次复查的清单。",
+        epilog="退出码：0 全部已整改；1 有未整改、新增或重新出现的；2 有无法核查的，或有文件未能检查。",
+    )
+    parser.add_argument(
+        "list", metavar="LIST", help="上次的问题清单（.xlsx 或 .csv），可以填写、排序、删列，但要留着指纹列"
+    )
+    _add_checking(parser)
+    _add_select(parser)
     return parser
+
+
+def _notice_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="textguard notice",
+        description="举一反三：读出通报中引述的错误（“A”错写为“B”、“B”应为“A”、“B”→“A”），在文件中查找同样的错误。",
+        epilog="退出码：0 没有同样的错误；1 有；2 通报中没有读到错误，或有文件未能检查。",
+    )
+    parser.add_argument("notice", metavar="NOTICE", help="通报（文本文件）")
+    _add_checking(parser)
+    _add_output(parser)
+    return parser
+
+
+def _column(value: str) -> tuple[str, str]:
+    field, equals, column = value.partition("=")
+    if not equals or not column:
+        raise argparse.ArgumentTypeError(f"{value!r} 应写成 FIELD=COLUMN，如 text=正文")
+    if field not in FIELDS:
+        raise argparse.ArgumentTypeError(f"没有“{field}”这一项；可用的有：{'、'.join(FIELDS)}")
+    return field, column
 
 
 def _lexicon_parser() -> argparse.ArgumentParser:
@@ -89,8 +173,132 @@ def _check_lexicons(files: Sequence[str]) -> int:
     return FINDINGS if found else CLEAN
 
 
-def _check(options: argparse.Namespace) -> int:
-    scanner = Scanner(
+def _check(options: argparse.Namespace, scanner: Scanner | None = None) -> int:
+    run = Run(scanner or _scanner(options), columns=dict(options.column), reveal=options.reveal)
+    report = _report(options)
+    code = CLEAN
+    written = 0.0
+    files: list[ReportFile] = []
+    progress = Progress()
+    try:
+        if options.report:
+            settings = _settings(options)
+            _keep_apart(options)
+            # One by one, so that those before a bad one are removed.
+            files.extend(ReportFile(path, settings) for path in options.report)
+        for page in run.pages(options.files):
+            started = perf_counter()
+            if isinstance(page, Failure):
+                progress.clear()
+                _complain(page.message)
+                lines = report.failure(*page)
+                for file in files:
+                    file.failure(*page)
+                code = TROUBLE
+            else:
+                if page.result.incomplete:
+                    progress.clear()
+                    _complain(f"{page.name}: 未能查全：{page.result.incomplete}")
+                    code = TROUBLE
+                elif page.result and code == CLEAN:
+                    code = FINDINGS
+                lines = report.page(page)
+                for file in files:
+                    file.page(page)
+                progress.count(page)
+            for line in lines:
+                progress.clear()
+                print(line)
+            written += perf_counter() - started
+        progress.clear()
+        started = perf_counter()
+        for file in files:
+            file.end()
+        for line in report.end():
+            print(line)
+        written += perf_counter() - started
+    finally:
+        for file in files:
+            file.abandon()
+    if options.timing:
+        seconds = {**run.seconds, "报告": written}
+        total = sum(seconds.values())
+        shares = "，".join(f"{name} {value:.2f} 秒（{value / (total or 1):.0%}）" for name, value in seconds.items())
+        _complain(f"用时 {total:.2f} 秒：{shares}")
+    return code
+
+
+def _recheck(options: argparse.Namespace) -> int:
+    from . import recheck
+    from .reports import recheck as report
+
+    scanner = _scanner(options)
+    run = Run(scanner, columns=dict(options.column), reveal=options.reveal)
+    path = Path(options.list)
+    name = mask_long_numbers(options.list)
+    options.files.append(options.list)
+    _keep_apart(options)
+    code = CLEAN
+    progress = Progress()
+
+    def pages() -> Iterator[Page]:
+        nonlocal code
+        for page in run.pages(options.files[:-1]):
+            if isinstance(page, Failure):
+                progress.clear()
+                _complain(page.message)
+                code = TROUBLE
+            else:
+                progress.count(page)
+                yield page
+        progress.clear()
+
+    with readable(name):
+        outcome = recheck.recheck(path, name, pages(), scanner.reports)
+    today = date.today()
+    for target in options.report:
+        with whole_file(target) as temporary:
+            report.write(temporary, outcome, _settings(options), today)
+    for line in report.text(outcome, today, only_sum=bool(options.report)):
+        print(line)
+    states = {item.state for item in outcome.items}
+    for item in outcome.items:
+        if item.why:
+            _complain(item.why)
+    if recheck.UNKNOWN in states:
+        code = TROUBLE
+    return code or (FINDINGS if states - {recheck.FIXED} else CLEAN)
+
+
+def _notice(options: argparse.Namespace) -> int:
+    from . import notice
+
+    name = mask_long_numbers(options.notice)
+    with readable(name):
+        text, _ = text_reader.read(Path(options.notice).read_bytes(), name)
+    pairs = notice.pairs(text)
+    if not pairs:
+        raise InputError(f"{name}: 没有读到错误；能读的写法如：将“A”错写为“B”、“B”应为“A”、“B”→“A”")
+    for pair in pairs:
+        _complain(f"{name}:{pair.line}: “{pair.wrong}”应为“{pair.right}”")
+    options.select = [f"notice/{pair.wrong}" for pair in pairs]
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "notice.tsv"
+        path.write_text(notice.lexicon_text(pairs), "utf-8")
+        # What is right, by all that is known, is right here, too.
+        scanner = Scanner(
+            [*options.lexicon, path],
+            defaults=not options.no_default_lexicons,
+            select=options.select,
+            ignore=options.ignore,
+            allow=options.allow,
+            date=options.date,
+        )
+    return _check(options, scanner)
+
+
+def _scanner(options: argparse.Namespace) -> Scanner:
+    return Scanner(
         options.lexicon,
         defaults=not options.no_default_lexicons,
         select=options.select,
@@ -98,30 +306,30 @@ def _check(options: argparse.Namespace) -> int:
         allow=options.allow,
         date=options.date,
     )
-    report = _report(options)
-    code = CLEAN
-    for name in options.files:
-        # A name may hold personal data, or bytes that are no text.
-        path = mask_long_numbers(os.fsencode(name).decode("utf-8", "replace"))
-        try:
-            text, encoding = text_reader.read(_bytes_of(name, path), path)
-        except InputError as error:
-            _complain(str(error))
-            lines = report.failure(path, str(error))
-            code = TROUBLE
-        else:
-            result = scanner.scan(text)
-            if result.incomplete:
-                _complain(f"{path}: 未能查全：{result.incomplete}")
-                code = TROUBLE
-            elif result and code == CLEAN:
-                code = FINDINGS
-            lines = report.page(Page(path, encoding, result, reveal=options.reveal))
-        for line in lines:
-            print(line)
-    for line in report.end():
-        print(line)
-    return code
+
+
+def _settings(options: argparse.Namespace) -> dict[str, str]:
+    """What a report says of how it came about."""
+    settings = {
+        "textguard": __version__,
+        "检查时间": datetime.now().strftime("%Y-%m-%d %H:%M"),
+        "检查的文件": "、".join(options.files),
+        "词库": "、".join([*([] if options.no_default_lexicons else ["自带词库"]), *options.lexicon]) or "无",
+        "只报": "、".join(options.select or ()),
+        "不报": "、".join(options.ignore or ()),
+        "白名单": "、".join(options.allow),
+        "发布日期": options.date or "各篇所带；没有的按检查当天",
+    }
+    return {name: mask_long_numbers(value) for name, value in settings.items() if value}
+
+
+def _keep_apart(options: argparse.Namespace) -> None:
+    """Raises ConfigError if a report would take the place of what is checked, or of another report."""
+    taken = {os.path.realpath(name) for name in [*options.files, *options.lexicon]}
+    for path in options.report:
+        if os.path.realpath(path) in taken:
+            raise ConfigError(f"{path}: 报告会覆盖要检查的文件或另一份报告；请换一个文件名")
+        taken.add(os.path.realpath(path))
 
 
 def _report(options: argparse.Namespace) -> Report:
@@ -129,31 +337,42 @@ def _report(options: argparse.Namespace) -> Report:
         return JsonReport(show_excused=options.show_excused)
     if options.format == "jsonl":
         return JsonLinesReport(show_excused=options.show_excused)
+    if options.format == "github":
+        from .reports.github import GithubReport
+
+        return GithubReport()
     colour = (
         sys.stdout is not None
         and sys.stdout.isatty()
         and not os.environ.get("NO_COLOR")
         and os.environ.get("TERM") != "dumb"
     )
-    return TextReport(colour=colour, show_excused=options.show_excused)
+    return TextReport(colour=colour, show_excused=options.show_excused, only_sum=bool(options.report))
 
 
-def _bytes_of(name: str, path: str) -> bytes:
-    if name == "-":
-        if sys.stdin is None:
-            raise InputError(f"{path}: 标准输入已关闭")
-        return sys.stdin.buffer.read()
-    try:
-        return Path(name).read_bytes()
-    except OSError as error:
-        reasons = {
-            FileNotFoundError: "没有这个文件",
-            PermissionError: "没有读取权限",
-            IsADirectoryError: "是文件夹，请给出其中的文件",
-        }
-        raise InputError(f"{path}: 无法读取：{reasons.get(type(error), error.strerror)}") from None
-    except ValueError:  # a NUL in the name
-        raise InputError(f"{path}: 文件名无效") from None
+class Progress:
+    """How far a long run is, on one line of the terminal, twice a second."""
+
+    def __init__(self) -> None:
+        self._shows = sys.stderr is not None and sys.stderr.isatty()
+        self._posts = self._found = 0
+        self._next = perf_counter() + 1
+        self._is_shown = False
+
+    def count(self, page: Page) -> None:
+        """Counts a page."""
+        self._posts += page.part == "text"
+        self._found += len(page.result)
+        if self._shows and perf_counter() >= self._next:
+            self._next = perf_counter() + 0.5
+            self._is_shown = True
+            print(f"\r已检查 {self._posts} 篇，发现 {self._found} 处问题…", end="", file=sys.stderr, flush=True)
+
+    def clear(self) -> None:
+        """Makes room for other output."""
+        if self._is_shown:
+            self._is_shown = False
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
 
 
 def _complain(message: str) -> None:

@@ -82,11 +82,10 @@ class Scanner:
         right = [*allow, *(form for e in canonical for form in (e.phrase, *e.aliases, *e.variants))]
         self._right = [*right, *(form for entry in entries for form in entry.right)]
         contexts, self._reasons = _contexts(self._entries, right)
-        self._canonical = CanonicalPhrases(
-            [entry for entry in canonical if reported(entry.category, entry.rule)],
-            self._right,
-        )
+        phrases = [entry for entry in canonical if reported(entry.category, entry.rule)]
+        self._canonical = CanonicalPhrases(phrases, self._right)
         self._checks = [check for rule, check in rules_of_checks.items() if defaults and reported(check.CATEGORY, rule)]
+        self._rules = (self._entries, phrases, rules_of_checks)
         self._calls = HIT | SLIP
         for check in self._checks:
             self._calls |= check.MARKS
@@ -108,6 +107,24 @@ class Scanner:
             contexts=contexts,
             phrases=self._canonical.phrases,
             identifiers=True,
+        )
+
+    def reports(self, rule: str) -> bool:
+        """Whether the scanner looks for what the rule, as findings name it, reports."""
+        if rule.startswith("word/"):
+            return self._checks_words and self._reported("typo", rule)
+        return rule in self._reported_rules
+
+    @cached_property
+    def _reported_rules(self) -> frozenset[str]:
+        entries, phrases, rules_of_checks = self._rules
+        return frozenset(
+            [
+                *(entry.rule for entry in entries),
+                *(phrase.rule for phrase in phrases),
+                *(rule for rule, check in rules_of_checks.items() if check in self._checks),
+                *(self._detector_rules[kind] for kind in self._reported_detectors),
+            ]
         )
 
     def scan(self, text: str | Document, *, date: str | datetime.date | None = None) -> Result:

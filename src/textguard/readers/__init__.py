@@ -1,1 +1,62 @@
-"""Files to text: one document format per module, with a function read(data, name) -> (text, encoding)."""
+"""Files to documents: one format per module.
+
+A reader of single texts is a function read(data, name) -> (text, encoding); a reader of archives of posts a function
+rows(path, name) -> iterator of (row number, cells by column) that yields an InputError for a row that is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import NamedTuple
+
+from ..document import Document
+from ..errors import InputError
+
+Row = tuple[int, dict[str, str]]
+"""Row number as a spreadsheet or an editor counts it, and the cells by column."""
+
+_ARCHIVES = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".tsv": "csv", ".xlsx": "xlsx", ".xlsm": "xlsx"}
+
+
+class Source(NamedTuple):
+    """A document and where it came from."""
+
+    path: str
+    """The file as reports name it."""
+    encoding: str
+    document: Document
+    row: int = 0
+    """Its row in an archive of posts; 0 for a file that is one document."""
+
+
+def archive_format(path: Path) -> str:
+    """The format of an archive of posts, by its extension; "" for any other file."""
+    return _ARCHIVES.get(path.suffix.lower(), "")
+
+
+def read_archive(path: Path, name: str, columns: Mapping[str, str] | None = None) -> Iterator[Source | InputError]:
+    """Each post of an archive, or why a row could not be read; the rest is read all the same.
+
+    columns: for a field of readers.posts.FIELDS the column that holds it, where its name does not tell.
+
+    Raises InputError where nothing can be read (any more) and OSError.
+    """
+    from .posts import Columns
+
+    reader = archive_format(path)
+    rows: Callable[[Path, str], Iterator[Row | InputError]] = import_module(f"{__name__}.{reader}").rows
+    mapping = Columns(name, columns or {})
+    for row in rows(path, name):
+        if isinstance(row, InputError):
+            yield row
+            continue
+        number, cells = row
+        try:
+            document = mapping.document(number, cells)
+        except InputError as error:
+            yield error
+        else:
+            if document is not None:
+                yield Source(name, reader, document, number)

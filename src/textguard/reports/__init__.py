@@ -6,9 +6,11 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import cached_property
 from typing import NamedTuple, Protocol
 
 from ..finding import Finding, Result
+from ..fingerprint import fingerprints, part_key
 from ..privacy import mask_long_numbers
 
 EXCERPT_REACH = 24
@@ -25,6 +27,25 @@ REASONS = {
 }
 
 
+class Post(NamedTuple):
+    """What reports say of the post that a text belongs to, personal data masked; empty but for the key of a file."""
+
+    key: str = ""
+    """What knows the post again: see fingerprint.py."""
+    row: int = 0
+    """Its row in an archive, 0 for a file."""
+    id: str = ""
+    unit: str = ""
+    platform: str = ""
+    account: str = ""
+    title: str = ""
+    url: str = ""
+    date: str = ""
+
+
+NO_POST = Post()
+
+
 class Excerpt(NamedTuple):
     """The words around a finding, on one line, personal data masked: before + hit + after."""
 
@@ -34,16 +55,53 @@ class Excerpt(NamedTuple):
 
 
 class Page:
-    """A checked file: its text as reports show it (personal data masked unless revealed), and where its lines begin."""
+    """A checked text as reports show it (personal data masked unless revealed), and where its lines begin.
 
-    def __init__(self, path: str, encoding: str, result: Result, *, reveal: bool = False) -> None:
+    part: whether it is the "title" of its post or the "text".
+    """
+
+    def __init__(
+        self,
+        path: str,
+        encoding: str,
+        result: Result,
+        *,
+        reveal: bool = False,
+        post: Post = NO_POST,
+        part: str = "text",
+    ) -> None:
         self.path = path
         self.encoding = encoding
         self.result = result
-        self.text = result.text if reveal else mask_long_numbers(result.masked_text)
+        self.post = post
+        self.part = part
         self._reveal = reveal
+
+    @cached_property
+    def text(self) -> str:
+        """The text, as long as it was, personal data masked unless revealed."""
+        return self.result.text if self._reveal else mask_long_numbers(self.result.masked_text)
+
+    @cached_property
+    def _starts(self) -> list[int]:
         # Lines as editors count them; a line break that is one character or two.
-        self._starts = [0, *(match.end() for match in re.finditer(r"\r\n|\n|\r", result.text))]
+        return [0, *(match.end() for match in re.finditer(r"\r\n|\n|\r", self.result.text))]
+
+    @cached_property
+    def name(self) -> str:
+        """The file, and the row and part of an archive."""
+        row = f"#{self.post.row}" if self.post.row else ""
+        return f"{self.path}{row}{'标题' if self.part == 'title' else ''}"
+
+    @cached_property
+    def key(self) -> str:
+        """What knows the text again: see fingerprint.py."""
+        return part_key(self.post.key, self.part)
+
+    @cached_property
+    def fingerprints(self) -> list[str]:
+        """What knows each finding again in a later version of the post: see fingerprint.py."""
+        return fingerprints(self.result, self.key)
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset, both from 1; columns are code points."""
@@ -79,6 +137,8 @@ class Report(Protocol):
 
 def printable(text: str) -> str:
     """The text on one line, with everything that a terminal would obey or hide written out."""
+    if text.isprintable():
+        return text
     shown = re.sub(r"\s*(?:\r\n|[\r\n])\s*", "⏎", text).replace("\t", " ")
     return "".join(c if c.isprintable() or c in " 　" else f"\\u{{{ord(c):x}}}" for c in shown)
 

@@ -13,11 +13,17 @@ from . import Page
 SCHEMA = 1
 
 
-def record(page: Page, finding: Finding) -> dict[str, Any]:
+def record(page: Page, finding: Finding, fingerprint: str | None = None) -> dict[str, Any]:
     """One finding."""
     line, column = page.place(finding.start)
+    post = page.post
+    of_post: dict[str, Any] = {}
+    if post.row:
+        of_post = {name: value for name, value in post._asdict().items() if name != "key"}
+        of_post["part"] = page.part
     return {
         "path": page.path,
+        **of_post,
         "start": finding.start,
         "end": finding.end,
         "line": line,
@@ -33,7 +39,13 @@ def record(page: Page, finding: Finding) -> dict[str, Any]:
         "excerpt": "".join(page.excerpt(finding)),
         "spans_break": finding.spans_break,
         "excused_by": page.shown(finding.excused_by) or None,
+        "fingerprint": fingerprint,
     }
+
+
+def records(page: Page) -> Iterator[dict[str, Any]]:
+    """The findings of a page, each with its fingerprint."""
+    return (record(page, finding, mark) for finding, mark in zip(page.result, page.fingerprints, strict=True))
 
 
 class JsonLinesReport:
@@ -44,10 +56,12 @@ class JsonLinesReport:
 
     def page(self, page: Page) -> Iterator[str]:
         """The lines for one checked file."""
-        for finding in (*page.result, *(page.result.excused if self._show_excused else ())):
+        for found in records(page):
+            yield _dump({"schema": SCHEMA, "type": "finding", **found})
+        for finding in page.result.excused if self._show_excused else ():
             yield _dump({"schema": SCHEMA, "type": "finding", **record(page, finding)})
         if page.result.incomplete:
-            yield _dump({"schema": SCHEMA, "type": "incomplete", "path": page.path, "reason": page.result.incomplete})
+            yield _dump({"schema": SCHEMA, "type": "incomplete", "path": page.name, "reason": page.result.incomplete})
 
     def failure(self, path: str, message: str) -> Iterator[str]:
         """The line for a file that could not be checked."""
@@ -73,14 +87,15 @@ class JsonReport:
         self._found.update(finding.severity for finding in page.result)
         self._excused += len(excused)
         entry: dict[str, Any] = {
-            "path": page.path,
+            "path": page.name,
             "encoding": page.encoding,
             "incomplete": page.result.incomplete or None,
-            "findings": [record(page, finding) for finding in page.result],
+            "findings": list(records(page)),
         }
         if self._show_excused:
             entry["excused"] = [record(page, finding) for finding in excused]
-        self._files.append(entry)
+        if not page.post.row or page.result or page.result.incomplete or (excused and self._show_excused):
+            self._files.append(entry)  # of an archive only what there is to say: it has many posts
         return iter(())
 
     def failure(self, path: str, message: str) -> Iterator[str]:
@@ -95,4 +110,5 @@ class JsonReport:
 
 
 def _dump(value: dict[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    # Some programs take U+2028 and U+2029 for line breaks.
+    return json.dumps(value, ensure_ascii=False).replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

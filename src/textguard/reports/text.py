@@ -15,25 +15,32 @@ _FIXES = {"safe": "可直接改", "ask": "需确认", "never": "需人工判断"
 class TextReport:
     """Writes one file after the other, then the sum."""
 
-    def __init__(self, *, colour: bool, show_excused: bool) -> None:
+    def __init__(self, *, colour: bool, show_excused: bool, only_sum: bool = False) -> None:
         self._colour = colour
         self._show_excused = show_excused
+        self._only_sum = only_sum
         self._found: Counter[Severity] = Counter()
         self._excused = 0
         self._files = 0
+        self._posts = 0
         self._failed = 0
 
     def page(self, page: Page) -> Iterator[str]:
         """The lines for one checked file."""
-        self._files += 1
+        if page.post.row:
+            self._posts += page.part == "text"
+        else:
+            self._files += 1
         excused = page.result.excused
         self._excused += len(excused)
         if page.result.incomplete:
-            yield f"{printable(page.path)}: 未能查全：{page.result.incomplete}"
+            yield f"{printable(page.name)}: 未能查全：{page.result.incomplete}"
         for finding in page.result:
             self._found[finding.severity] += 1
+            if self._only_sum:
+                continue
             yield from self._finding(page, finding)
-        if self._show_excused:
+        if self._show_excused and not self._only_sum:
             for finding in excused:
                 yield from self._finding(page, finding)
 
@@ -44,9 +51,12 @@ class TextReport:
 
     def end(self) -> Iterator[str]:
         """The sum."""
-        files = f"检查 {self._files} 个文件"
+        checked = [f"{self._files} 个文件"] if self._files or not self._posts else []
+        if self._posts:
+            checked.append(f"{self._posts} 篇稿件")
+        files = f"检查 {'、'.join(checked)}"
         if self._failed:
-            files += f"，另有 {self._failed} 个文件未能检查"
+            files += f"，另有 {self._failed} {'处' if self._posts else '个文件'}未能检查"
         excused = f"，{self._excused} 处命中经上下文判断不作问题" if self._excused else ""
         total = self._found.total()
         if total:
@@ -62,7 +72,7 @@ class TextReport:
         what = f"{self._tint(label, finding)} {category}：{printable(page.shown(finding.message))}"
         if not finding.excused_by:
             what += f"（{_FIXES[finding.fix]}）"
-        yield f"{printable(page.path)}:{line}:{column}: {what}  [{printable(page.shown(finding.rule))}]"
+        yield f"{printable(page.name)}:{line}:{column}: {what}  [{printable(page.shown(finding.rule))}]"
         before, hit, after = page.excerpt(finding)
         yield f"    {before}{self._tint(hit, finding)}{after}"
         yield f"    {' ' * width(before)}{self._tint('~' * width(hit), finding)}"

@@ -1,0 +1,117 @@
+"""Findings as rows of an inspector's list, and the sums over them."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from ..finding import CATEGORIES, SEVERITIES, Finding, Severity
+from . import Page, printable
+
+COLUMNS = (
+    *("序号", "编号", "单位", "平台", "网站/账号", "标题", "链接", "发布日期", "问题类别", "严重程度", "错误原文"),
+    *("所在句子", "建议修改", "说明", "位置", "规则", "指纹"),
+)
+TO_FILL = ("整改期限", "整改状态", "整改说明", "复查结果")
+"""The columns behind those: the first three for the unit to fill, the last for the inspectors."""
+NO_UNIT = "（未注明）"
+
+
+def place(page: Page, finding: Finding) -> str:
+    """Where the finding is, for people."""
+    line, column = page.place(finding.start)
+    part = "标题" if page.part == "title" else "正文"
+    where = f"{part}第 {finding.start + 1} 字" if page.post.row else f"第 {line} 行第 {column} 字"
+    row = f"第 {page.post.row} 行，" if page.post.row else ""
+    return f"{page.path} {row}{where}"
+
+
+def row(number: int, page: Page, finding: Finding, fingerprint: str) -> list[str | int]:
+    """The cells of COLUMNS, each on one line and harmless in a terminal."""
+    post = page.post
+    cells = (
+        *(post.id, post.unit, post.platform, post.account, post.title, post.url, post.date),
+        CATEGORIES.get(finding.category, finding.category),
+        SEVERITIES[finding.severity],
+        page.text[finding.start : finding.end],
+        "".join(page.excerpt(finding)),
+        page.shown(" 或 ".join(finding.suggestions)),
+        page.shown("；".join(filter(None, (finding.message, finding.note)))),
+        place(page, finding),
+        page.shown(finding.rule),
+        fingerprint,
+    )
+    return [number, *map(printable, cells)]
+
+
+@dataclass
+class Sums:
+    """What was counted of some posts or files."""
+
+    texts: int = 0
+    with_findings: int = 0
+    severities: Counter[Severity] = field(default_factory=Counter)
+
+
+@dataclass
+class RuleSums:
+    """What was counted of a rule."""
+
+    category: str
+    severity: str
+    example: str
+    suggestion: str
+    count: int = 0
+    units: set[str] = field(default_factory=set)
+
+
+class Tally:
+    """Sums of all pages: in all, by unit, platform, month and rule."""
+
+    def __init__(self) -> None:
+        self.total = Sums()
+        self.units: defaultdict[str, Sums] = defaultdict(Sums)
+        self.platforms: defaultdict[str, Sums] = defaultdict(Sums)
+        self.months: defaultdict[str, Sums] = defaultdict(Sums)
+        self.rules: dict[str, RuleSums] = {}
+        self.failures: list[str] = []
+        self.failed = 0
+        self._last = ""
+
+    def add(self, page: Page) -> None:
+        """Counts a page."""
+        post = page.post
+        groups = [
+            self.total,
+            self.units[post.unit or NO_UNIT],
+            self.platforms[post.platform or NO_UNIT],
+            self.months[post.date[:7] or NO_UNIT],
+        ]
+        for group in groups:
+            group.texts += page.part == "text"
+        if page.result:
+            severities = Counter(finding.severity for finding in page.result)
+            for group in groups:
+                group.with_findings += post.key != self._last  # a post may have two pages
+                group.severities += severities
+            self._last = post.key
+        for finding in page.result:
+            rule = page.shown(finding.rule)
+            sums = self.rules.get(rule)
+            if sums is None:
+                sums = self.rules[rule] = RuleSums(
+                    CATEGORIES.get(finding.category, finding.category),
+                    SEVERITIES[finding.severity],
+                    printable(page.text[finding.start : finding.end]),
+                    printable(page.shown(" 或 ".join(finding.suggestions))),
+                )
+            sums.count += 1
+            sums.units.add(post.unit or NO_UNIT)
+        if page.result.incomplete:
+            self.fail(f"{page.name}: 未能查全：{page.result.incomplete}")
+
+    def fail(self, message: str) -> None:
+        """Counts what could not be checked; the first thousand messages are kept."""
+        self.failed += 1
+        if self.failed <= 1_000:
+            self.failures.append(printable(message))

@@ -1,0 +1,151 @@
+"""Files in, checked pages out: what the subcommands share."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from time import perf_counter
+from typing import NamedTuple
+
+from . import readers
+from .document import Document
+from .errors import InputError
+from .finding import Result
+from .fingerprint import nth_key, post_key
+from .privacy import mask_long_numbers
+from .readers import Source
+from .readers import text as text_reader
+from .reports import Page, Post
+from .scanner import Scanner
+
+
+class Failure(NamedTuple):
+    """A file, or a row of one, that could not be checked."""
+
+    path: str
+    message: str
+
+
+class Run:
+    """Checks files one after the other, posts of an archive one by one; notes where the time went.
+
+    columns: which column of an archive holds which field, where its name does not tell.
+    """
+
+    def __init__(self, scanner: Scanner, *, columns: Mapping[str, str] | None = None, reveal: bool = False) -> None:
+        self._scanner = scanner
+        self._columns = columns or {}
+        self._reveal = reveal
+        self._seen: Counter[str] = Counter()
+        self.seconds = {"读取": 0.0, "检查": 0.0}
+
+    def pages(self, names: Iterable[str]) -> Iterator[Page | Failure]:
+        """The page of each text, two for a post with a title; a failure for what could not be read."""
+        started = perf_counter()
+        for source in self._sources(names):
+            self.seconds["读取"] += perf_counter() - started
+            if isinstance(source, Failure):
+                yield source
+            else:
+                yield from self._checked(source)
+            started = perf_counter()
+        self.seconds["读取"] += perf_counter() - started
+
+    def _sources(self, names: Iterable[str]) -> Iterator[Source | Failure]:
+        for name in names:
+            # A name may hold personal data, or bytes that are no text.
+            path = mask_long_numbers(os.fsencode(name).decode("utf-8", "replace"))
+            try:
+                if "\0" in name:
+                    raise InputError(f"{path}: 文件名无效")
+                if readers.archive_format(Path(name)):
+                    with readable(path):
+                        for source in readers.read_archive(Path(name), path, self._columns):
+                            yield Failure(path, str(source)) if isinstance(source, InputError) else source
+                else:
+                    with readable(path):
+                        data = _bytes_of(name, path)
+                    text, encoding = text_reader.read(data, path)
+                    yield Source(path, encoding, Document(text))
+            except InputError as error:
+                yield Failure(path, str(error))
+
+    def _checked(self, source: Source) -> Iterator[Page]:
+        started = perf_counter()
+        document = source.document
+        parts = {"text": self._scanner.scan(document)}
+        if source.row and document.title:
+            parts = {"title": self._scanner.scan(document._replace(text=document.title)), **parts}
+        post = self._post(source, parts)
+        pages = [
+            Page(source.path, source.encoding, result, reveal=self._reveal, post=post, part=part)
+            for part, result in parts.items()
+        ]
+        self.seconds["检查"] += perf_counter() - started
+        yield from pages
+
+    def _post(self, source: Source, parts: dict[str, Result]) -> Post:
+        document = source.document
+        if not source.row:
+            return Post(key=post_key(document, source.path, 0))
+        # Ids and addresses have long numbers of their own: only what is an identifier is hidden.
+        number, url, title = map(self._masked, (document.id, document.url, document.title))
+        text = "" if number or url or title else mask_long_numbers(document.text)
+        key = post_key(document._replace(id=number, url=url, title=title, text=text), source.path, source.row)
+        nth = self._seen[key]
+        self._seen[key] += 1
+        return Post(
+            nth_key(key, nth),
+            source.row,
+            document.id if self._reveal else number,
+            _shown(document.unit),
+            _shown(document.platform),
+            _shown(document.site),
+            document.title if self._reveal else mask_long_numbers(title),
+            document.url if self._reveal else url,
+            str(document.date or ""),
+        )
+
+    def _masked(self, value: str) -> str:
+        if not any(map(str.isdigit, value)):
+            return value
+        return re.sub(
+            _LOOKS_PERSONAL, lambda number: mask_long_numbers(number[0]), self._scanner.scan(value).masked_text
+        )
+
+
+# The lengths of mobile and identity numbers, by themselves; dates and serial numbers in addresses are no such.
+_LOOKS_PERSONAL = r"(?<!\d)(?:1[3-9]\d{9}|\d{6}(?:19|20)\d\d[01]\d[0-3]\d{4}[\dXx]|\d{8}[01]\d[0-3]\d{4})(?!\d)"
+
+
+@contextmanager
+def readable(path: str) -> Iterator[None]:
+    """Says in words why the system could not read a file."""
+    try:
+        yield
+    except OSError as error:
+        reasons = {
+            FileNotFoundError: "没有这个文件",
+            PermissionError: "没有读取权限",
+            IsADirectoryError: "是文件夹，请给出其中的文件",
+        }
+        raise InputError(f"{path}: 无法读取：{reasons.get(type(error), error.strerror)}") from None
+
+
+def _bytes_of(name: str, path: str) -> bytes:
+    if name != "-":
+        return Path(name).read_bytes()
+    if sys.stdin is None:
+        raise InputError(f"{path}: 标准输入已关闭")
+    return sys.stdin.buffer.read()
+
+
+@lru_cache(4096)  # an archive has few units
+def _shown(name: str) -> str:
+    return mask_long_numbers(name)
