@@ -37,6 +37,5 @@ def slips(text: str, places: Places, day: datetime.date | None) -> Iterator[Slip
             message = f"发文字号的年份应当用六角括号，写全四位，写作“{right}”"
             yield Slip(match.start(), match.end(), message, "error", (right,))
         elif (match["ordinal"] or match["number"].startswith("0")) and match["number"].strip("0"):
-            written = text[match.start() : match.end("number")]
             right += match["number"].lstrip("0")
             yield Slip(match.start(), match.end("number"), f"发文字号应写作“{right}”", "hint", (right,))

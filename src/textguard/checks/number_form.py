@@ -42,7 +42,8 @@ _RULES = (
     _rule(
         tuple(f"{unit}0{digit}" for unit in "年月" for digit in _DIGITS),
         # Behind a label, a bracket or at the beginning of a line a machine has written it.
-        r"(?<=[\u4e00-\u9fff，。；、])(?<!时间)(?<!日期)(?:((?:19|20)\d\d年)|(?<!年))(0?[1-9]|1[0-2])月(?:(0?[1-9]|[12]\d|3[01])日)?(?![ \d])",
+        r"(?<=[\u4e00-\u9fff，。；、])(?<!时间)(?<!日期)(?:((?:19|20)\d\d年)|(?<!年))(0?[1-9]|1[0-2])月"
+        r"(?:(0?[1-9]|[12]\d|3[01])日)?(?![ \d])",
         lambda m: ((m[1] or "") + m[2].lstrip("0") + "月" + (m[3].lstrip("0") + "日" if m[3] else ""),),
         "月和日不补“0”",
     ),
@@ -53,7 +54,7 @@ _RULES = (
         "阿拉伯数字后用“%”",
     ),
     _rule(
-        tuple(f"摄氏{digit}" for digit in "0123456789") + ("摄氏零下",),
+        (*(f"摄氏{digit}" for digit in "0123456789"), "摄氏零下"),
         r"摄氏((?:零下)?\d+(?:\.\d+)?)度",
         lambda m: (m[1] + "摄氏度", m[1] + "℃"),
         "“摄氏度”是一个单位",
@@ -104,7 +105,7 @@ _RULES = (
     _rule(
         tuple(f"{digit}倍" for digit in "0123456789"),
         r"(?:减少|下降|降低|缩小|缩短)了?\d+(?:\.\d+)?倍",
-        lambda m: (),
+        lambda _: (),
         "减少不用倍数，写分数或者百分数",
     ),
 )
