@@ -13,7 +13,7 @@ class BuildWithDictionary(build_py):
 
     def run(self) -> None:
         """Writes it where an editable install reads it and any other one copies it from."""
-        sources = [Path("csrc") / name for name in ("make_dictionary.py", "confusables.tsv", "words.txt")]
+        sources = [Path("csrc") / name for name in ("make_dictionary.py", "confusables.tsv", "words.txt", "names.txt")]
         image = Path("src/textguard/dictionary.bin")
         if not image.exists() or image.stat().st_mtime < max(source.stat().st_mtime for source in sources):
             subprocess.run([sys.executable, str(sources[0]), str(image)], check=True)  # noqa: S603

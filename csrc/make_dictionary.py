@@ -37,8 +37,10 @@ USUAL = 30
 OFTEN = 50
 FILTER_BITS, BOUND_BITS, LONG_BITS = 21, 20, 23
 READINGS = 3
+OWN = {"words.txt": "n", "names.txt": "nz"}
+"""Lists of our own, with the part of speech of what is in them."""
 OWN_COUNT = 300
-"""How often a word of words.txt counts as seen: about as often as those of one subject."""
+"""How often a word of them counts as seen: about as often as those of one subject."""
 # The judge, a logistic regression: log odds that a proposal is what was meant. `judge` in segment.c says what each
 # weight is for. Fitted on halves of the texts that docs/design.md names; the other halves measured it.
 WEIGHTS = {
@@ -73,8 +75,9 @@ def words() -> tuple[list[tuple[str, int, str]], int]:
     assert spec.submodule_search_locations is not None
     rows = (Path(spec.submodule_search_locations[0]) / "dict.txt").read_text("utf-8").splitlines()
     table = {word: (int(count), tag) for word, count, tag in map(str.split, rows)}
-    own = (Path(__file__).parent / "words.txt").read_text("utf-8").splitlines()
-    table |= {word: (OWN_COUNT, "n") for word in own if not word.startswith("#")}
+    for name, tag in OWN.items():
+        own = (Path(__file__).parent / name).read_text("utf-8").splitlines()
+        table |= {word: (OWN_COUNT, tag) for word in own if not word.startswith("#")}
     return [(word, *rest) for word, rest in table.items()], sum(count for count, _ in table.values())
 
 

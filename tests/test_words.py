@@ -25,7 +25,8 @@ def words() -> dict[str, float]:
     spec = find_spec("jieba")
     assert spec is not None
     assert spec.submodule_search_locations is not None
-    return naive.dictionary(Path(spec.submodule_search_locations[0]) / "dict.txt", ROOT / "csrc" / "words.txt")
+    own = [ROOT / "csrc" / name for name in ("words.txt", "names.txt")]
+    return naive.dictionary(Path(spec.submodule_search_locations[0]) / "dict.txt", *own)
 
 
 @pytest.fixture(scope="module")

@@ -154,7 +154,7 @@ def _skip_list_before(text: str, opens: int) -> int:
     """Where a list of quotations that this one belongs to begins: “A”、“B”和“C”."""
     for _ in range(20):
         before = text[max(0, opens - _REACH) : opens].rstrip()
-        before = before.rstrip("、，,和及与或").rstrip()
+        before = before.rstrip("、，,和及与或…").rstrip()
         if not before or before[-1] not in _OPENING:
             break
         opening = before.rfind(_OPENING[before[-1]], 0, len(before) - 1)
@@ -168,7 +168,7 @@ def _skip_list_behind(text: str, closes: int) -> int:
     """Where a list of quotations that this one belongs to ends."""
     for _ in range(20):
         behind = text[closes : closes + _REACH]
-        rest = behind.lstrip().lstrip("、，,和及与或").lstrip()
+        rest = behind.lstrip().lstrip("、，,和及与或…").lstrip()
         if not rest or rest[0] not in _CLOSING:
             break
         close = rest.find(_CLOSING[rest[0]], 1)

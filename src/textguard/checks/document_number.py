@@ -1,4 +1,7 @@
-"""发文字号: the year of a document number stands in 〔〕, by GB/T 9704. Numbers of court cases keep （）."""
+"""发文字号: 〔2024〕5号, by GB/T 9704: six-cornered brackets, the whole year, no 第, no zeros before the number.
+
+Numbers of court cases keep （）. In models and templates X stands for the number.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +14,28 @@ from . import Places, Slip
 NAME = "document-number"
 CATEGORY = "punctuation"
 MARKS = 0
-LITERALS = tuple(bracket + century for bracket in "[(【〔﹝" for century in ("19", "20"))
+LITERALS = (
+    *(bracket + century for bracket in "[(【〔﹝" for century in ("19", "20")),
+    *(f"〔{n}" for n in range(21, 30)),
+)
 
-_NUMBER = re.compile(r"(?<=[\u4e00-\u9fff])[\[［(（【〔﹝]\s?((?:19|20)\d\d)\s?[\]］)）】〕﹞](?=\s?\d{1,4}\s?号)")
+_NUMBER = re.compile(
+    r"(?<=[\u4e00-\u9fff])[\[［(（【〔﹝]\s?(?P<year>(?:(?:19|20)\d\d)|(?<=〔)2\d)\s?[\]］)）】〕﹞]"
+    r"(?=\s?(?P<ordinal>第?)(?P<number>\d{1,4}|[XxＸ×]{1,4})\s?号)"
+)
 
 
 def slips(text: str, places: Places, day: datetime.date | None) -> Iterator[Slip]:
-    """Other brackets around the year."""
+    """Other brackets around the year; 第 and zeros behind it."""
     for start, _ in places:
         match = _NUMBER.match(text, start)
-        if match and match[0] != (right := f"〔{match[1]}〕"):
-            yield Slip(match.start(), match.end(), f"发文字号的年份应当用六角括号，写作“{right}”", "error", (right,))
+        if not match:
+            continue
+        year = match["year"] if len(match["year"]) == 4 else f"20{match['year']}"
+        right = f"〔{year}〕"
+        if match[0] != right:
+            message = f"发文字号的年份应当用六角括号，写全四位，写作“{right}”"
+            yield Slip(match.start(), match.end(), message, "error", (right,))
+        elif (match["ordinal"] or match["number"].startswith("0")) and match["number"].strip("0"):
+            right += match["number"].lstrip("0")
+            yield Slip(match.start(), match.end("number"), f"发文字号应写作“{right}”", "hint", (right,))

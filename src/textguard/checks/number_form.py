@@ -1,0 +1,131 @@
+"""数字写法: how numbers, dates and units are written, by GB/T 15835 and GB 3100: 2024年03月, 5-10万元, 超过30%以上."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from . import Places, Slip
+
+NAME = "form"
+CATEGORY = "number"
+MARKS = 0
+
+_REACH = 16
+_HAN = "〇一二三四五六七八九"
+_UNIT = "[万亿]?(?:元|人次|人|名|户|家|个|件|次|亩|吨|公里|平方米|台|所|座|条|项|辆|只|头)"
+
+
+class _Rule(NamedTuple):
+    literals: tuple[str, ...]
+    pattern: re.Pattern[str]
+    rights: Callable[[re.Match[str]], tuple[str, ...]]
+    why: str
+
+
+def _rule(
+    literals: tuple[str, ...], pattern: str, rights: Callable[[re.Match[str]], tuple[str, ...]], why: str
+) -> _Rule:
+    return _Rule(literals, re.compile(pattern), rights, why)
+
+
+def _few(match: re.Match[str]) -> tuple[str, ...]:
+    """1、2次: 一两次."""
+    first, second = (_HAN[int(match[name])] for name in ("first", "second"))
+    return (first.replace("二", "两") + ("两" if second == "二" else second),)
+
+
+_DIGITS = tuple("123456789")
+_RULES = (
+    _rule(
+        tuple(f"{unit}0{digit}" for unit in "年月" for digit in _DIGITS),
+        # Behind a label, a bracket or at the beginning of a line a machine has written it.
+        r"(?<=[\u4e00-\u9fff，。；、])(?<!时间)(?<!日期)(?:((?:19|20)\d\d年)|(?<!年))(0?[1-9]|1[0-2])月"
+        r"(?:(0?[1-9]|[12]\d|3[01])日)?(?![ \d])",
+        lambda m: ((m[1] or "") + m[2].lstrip("0") + "月" + (m[3].lstrip("0") + "日" if m[3] else ""),),
+        "月和日不补“0”",
+    ),
+    _rule(
+        tuple(f"百分之{digit}" for digit in "0123456789"),
+        r"百分之(\d+(?:\.\d+)?)",
+        lambda m: (m[1] + "%",),
+        "阿拉伯数字后用“%”",
+    ),
+    _rule(
+        (*(f"摄氏{digit}" for digit in "0123456789"), "摄氏零下"),
+        r"摄氏((?:零下)?\d+(?:\.\d+)?)度",
+        lambda m: (m[1] + "摄氏度", m[1] + "℃"),
+        "“摄氏度”是一个单位",
+    ),
+    _rule(("0几",), r"(?<![\d.])([2-9])0几", lambda m: (_HAN[int(m[1])] + "十几",), "概数用汉字"),
+    _rule(
+        tuple(f"{a}、{a + 1}" for a in range(1, 9)),
+        r"(?<![\d第、，.．（(—-])(?P<first>\d)、(?P<second>\d)(?=次(?![会课])|天|个|名|人(?!民)|家|年(?![级期生版度内第])|岁)",
+        lambda m: _few(m) if int(m["second"]) == int(m["first"]) + 1 else (),
+        "相邻的两个数表示概数，用汉字，不用顿号",
+    ),
+    _rule(
+        tuple(f"万{digit}千" for digit in _DIGITS),
+        r"(?<![\d.])(\d+)万(\d)千(?![\d瓦克米卡伏])",
+        lambda m: (f"{m[1]}.{m[2]}万",),
+        "用一个单位",
+    ),
+    _rule(
+        ("元人民币",),
+        r"(人民币(?:约|近|共计|共|合计)?\d[\d.,]*[万亿]{0,2}元)人民币",
+        lambda m: (m[1],),
+        "“人民币”重复",
+    ),
+    _rule(
+        ("万万元", "亿亿元", "亿万元", "元元", "个亿元"),
+        r"(?<=\d)(?:(万)万元|(亿)亿元|([万亿]?元)元|(个)亿元)",
+        lambda m: (m[3] or ("亿" if m[4] else m[1] or m[2]) + "元",),
+        "单位重复",
+    ),
+    _rule(
+        ("%以上", "%以下", "人以上", "元以上", "个以上", "户以上", "家以上", "名以上"),
+        rf"(超过|高于|突破|接近|将近|不足|低于)(\d[\d.,]*(?:%|{_UNIT}))以[上下]",
+        lambda m: (m[1] + m[2], m[0][len(m[1]) :]) if m[1] not in ("接近", "将近") else (m[0][2:], m[1] + m[2]),
+        "只留一个",
+    ),
+    _rule(
+        ("-19", "-20"),
+        r"(?<![\d.（(-])((?:19|20)\d\d)-((?:19|20)\d\d)(?=年)",
+        lambda m: (f"{m[1]}—{m[2]}", f"{m[1]}至{m[2]}"),
+        "起止年份之间用一字线",
+    ),
+    _rule(
+        tuple(f"-{digit}" for digit in _DIGITS),
+        r"(?<![\d.a-zA-Z-])(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)(%|万(?=元|人|亩|吨|户))",
+        lambda m: (f"{m[1]}{m[3]}—{m[2]}{m[3]}",),
+        "两个数都写单位或百分号，中间用一字线",
+    ),
+    _rule(
+        tuple(f"{digit}倍" for digit in "0123456789"),
+        r"(?:减少|下降|降低|缩小|缩短)了?\d+(?:\.\d+)?倍",
+        lambda _: (),
+        "减少不用倍数，写分数或者百分数",
+    ),
+)
+LITERALS = tuple(dict.fromkeys(literal for rule in _RULES for literal in rule.literals))
+_BY_LITERAL = {
+    literal: tuple(rule for rule in _RULES if any(literal.startswith(own) for own in rule.literals))
+    for literal in LITERALS
+}
+
+
+def slips(text: str, places: Places, day: datetime.date | None) -> Iterator[Slip]:
+    """Forms that the standards replace."""
+    seen: set[int] = set()
+    for start, end in places:
+        for rule in _BY_LITERAL.get(text[start:end], ()):
+            for match in rule.pattern.finditer(text, max(0, start - _REACH), end + _REACH):
+                if match.start() in seen or match.end() <= start or match.start() >= end:
+                    continue
+                rights = tuple(right for right in rule.rights(match) if right != match[0])
+                if rights or rule is _RULES[-1]:
+                    seen.add(match.start())
+                    message = f"“{match[0]}”写法不规范：{rule.why}"
+                    yield Slip(match.start(), match.end(), message, "hint", rights, rule.why)
