@@ -11,7 +11,6 @@ from conftest import resident_id
 from textguard import scan
 from textguard.finding import Finding
 
-
 TODAY = datetime.date.today()
 
 
@@ -111,7 +110,7 @@ def test_every_check_digit_and_date_agrees_with_the_standard() -> None:
         number = resident_id(f"{region:02}0105{year:04}{month:02}{day:02}{rng.randrange(1000):03}")
         try:
             # 95 0… is a permanent residence card of a foreigner: 9, then the province 50.
-            valid = region in provinces | {95} and 1850 <= year and datetime.date(year, month, day) <= TODAY
+            valid = region in provinces | {95} and year >= 1850 and datetime.date(year, month, day) <= TODAY
         except ValueError:
             valid = False
         assert bool(found(number)) == valid, number

@@ -49,9 +49,10 @@ class Texts:
         found = []
         for match in re.finditer(r"(?m)^[^\r\n]*\t[^\r\n]*$", self.text):
             cells = match[0].split("\t")
-            if not any(len(cell) > 24 or any(map(str.isdigit, cell)) for cell in cells) and any(map(str.strip, cells)):
-                if any(PERSON.search(cell) or _UNIT.search(cell) or _COLUMN.search(cell) for cell in cells):
-                    found.append((match.start(), match.end(), [cell.strip() for cell in cells]))
+            if any(len(cell) > 24 or any(map(str.isdigit, cell)) for cell in cells):
+                continue
+            if any(PERSON.search(cell) or _UNIT.search(cell) or _COLUMN.search(cell) for cell in cells):
+                found.append((match.start(), match.end(), [cell.strip() for cell in cells]))
         return found
 
     @cached_property

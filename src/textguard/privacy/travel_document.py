@@ -1,7 +1,7 @@
 """护照、通行证、居留证号码: letters and digits that nothing but their label tells from other serial numbers.
 
 Passports (E, G, D, S, P, K), permits of residents for Hong Kong, Macao and Taiwan (C, W, T, L), of residents of Hong
-Kong and Macao for the mainland (H, M), permanent residence cards of foreigners until 2023 (three letters, twelve digits).
+Kong and Macao for the mainland (H, M), residence cards of foreigners until 2023 (three letters, twelve digits).
 """
 
 from __future__ import annotations
