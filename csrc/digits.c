@@ -181,10 +181,7 @@ static bool takes_check_x(text_view text, const int *digits, int64_t *end) {
 static int kind_of(text_view text, run *r) {
     const int *digits = r->digits;
     int count = r->count;
-    if (count == 17)
-        return takes_check_x(text, digits, &r->end) ? TG_RESIDENT_ID_18
-               : is_bank_card(digits, 17)           ? TG_BANK_CARD
-                                                    : NONE;
+    if (count == 17 && takes_check_x(text, digits, &r->end)) return TG_RESIDENT_ID_18;
     if (count == 20 && digits[18] >= 1 && digits[18] <= 7 && digits[19] >= 1 && digits[19] <= 4)
         return is_resident_id_18(digits) ? TG_DISABILITY_CERTIFICATE : NONE;
     /* With a check digit, letters beside it (ID1101…) are no reason to doubt. */

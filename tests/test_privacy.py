@@ -113,7 +113,7 @@ def test_every_check_digit_and_date_agrees_with_the_standard() -> None:
             valid = region in provinces | {95} and year >= 1850 and datetime.date(year, month, day) <= TODAY
         except ValueError:
             valid = False
-        assert bool(found(number)) == valid, number
+        assert any(finding.rule == "privacy/resident-id" for finding in found(number)) == valid, number
         hits += bool(valid)
         wrong = rng.choice([c for c in "0123456789X" if c != number[-1]])
         assert not [f for f in found(number[:-1] + wrong) if f.rule != "privacy/bank-card"]
