@@ -117,7 +117,7 @@ def test_every_check_digit_and_date_agrees_with_the_standard() -> None:
         hits += bool(valid)
         wrong = rng.choice([c for c in "0123456789X" if c != number[-1]])
         assert not [f for f in found(number[:-1] + wrong) if f.rule != "privacy/bank-card"]
-    assert hits > 10_000
+    assert hits > 9_000
 
 
 @pytest.mark.parametrize(
