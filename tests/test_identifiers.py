@@ -143,6 +143,6 @@ def test_card_and_mobile_numbers_as_others_see_them() -> None:
         assert ("bank-card" in _rules(f"卡号{card}")) == luhn.is_valid(card)
         # Every mobile number that the plan of numbers has is found; numbers that it has not yet are found, too.
         mobile = "1" + rng.choice("3456789") + _digits(rng, 9)
-        number = phonenumbers.parse(mobile, "CN")
+        number = phonenumbers.parse("+86" + mobile)
         if phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.MOBILE:
             assert "mobile" in _rules(mobile), mobile
