@@ -12,6 +12,7 @@ from ..finding import Severity
 LABEL_REACH = 30
 """How far before an identifier a label counts, in code points."""
 _ORGANISATION_REACH = 60
+_LINE_REACH = 1_000
 _TAIL = 300
 """A contact block stands in the last so many code points."""
 
@@ -75,8 +76,8 @@ class Place:
     def line(self) -> str:
         """What stands before it on its line."""
         text = self.texts.text
-        first = max(text.rfind("\n", 0, self.start), text.rfind("\r", 0, self.start)) + 1
-        return text[first : self.start]
+        first = max(0, self.start - _LINE_REACH)  # or a text that is one line would take quadratic time
+        return re.split(r"[\r\n]", text[first : self.start])[-1]
 
     @cached_property
     def before(self) -> str:
