@@ -54,6 +54,12 @@ enum {
     TG_RESIDENT_ID_18 = 0,
     TG_RESIDENT_ID_15 = 1,
     TG_MOBILE = 2,
+    TG_BANK_CARD = 3,
+    TG_DISABILITY_CERTIFICATE = 4, /* a resident identity number with two digits behind it */
+    TG_EMAIL = 5,
+    TG_PLATE = 6,
+    TG_LETTERS_AND_DIGITS = 7, /* as passports and permits are numbered: one or two letters, seven to ten digits */
+    TG_MASKED = 8,             /* digits, at least two marks that hide some, maybe digits: as long as an identifier */
 };
 
 /* Values of tg_match.context below zero; otherwise it is the index of the context that excuses. */

@@ -36,7 +36,7 @@ def test_the_example_notice() -> None:
     assert "examples/notice.txt:15:20: 严重 领导人表述：“习总书记”应为“习近平总书记”（需确认）" in done.stdout
     assert "[leader-title/习总书记]" in done.stdout
     assert "110105********0017" in done.stdout
-    assert "发现 6 处问题（严重 2，错误 3，提示 1）" in done.stdout
+    assert "发现 6 处问题（严重 3，错误 2，提示 1）" in done.stdout
 
 
 def test_a_clean_file(clean: Path) -> None:
@@ -58,7 +58,7 @@ def test_json(clean: Path) -> None:
     assert done.returncode == 1
     report = json.loads(done.stdout)
     assert report["schema"] == 1
-    assert report["summary"] == {"serious": 2, "error": 3, "hint": 1, "excused": 5}
+    assert report["summary"] == {"serious": 3, "error": 2, "hint": 1, "excused": 5}
     first, second = report["files"]
     assert (first["path"], first["encoding"], second["findings"]) == (str(NOTICE), "utf-8", [])
     text = NOTICE.read_text("utf-8")

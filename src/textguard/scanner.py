@@ -19,7 +19,7 @@ from .errors import ConfigError, InputError
 from .finding import CATEGORIES, Finding, Result, resolve_overlaps, splice
 from .lexicon import Canonical, Entry
 from .near import CanonicalPhrases, NearMiss
-from .privacy import detectors, line_before, mask
+from .privacy import Identifier, detectors, identify, labels, message
 
 HIT_LIMIT = 100_000
 """Hits of one text that are looked at; with more the result is incomplete."""
@@ -99,6 +99,13 @@ class Scanner:
                 if term == len(self._entries) + len(literals):
                     literals.append(literal)
                 self._callers.setdefault(term, []).append(check)
+        # So are the labels of identifiers that nothing else tells.
+        self._labels: dict[int, int] = {}
+        for label, kind in labels().items():
+            term = terms.setdefault(fold(label), len(self._entries) + len(literals))
+            if term == len(self._entries) + len(literals):
+                literals.append(fold(label))
+            self._labels[term] = kind
         self._terms = len(self._entries) + len(literals)
         self._engine = Engine(
             [*(entry.wrong for entry in self._entries), *literals],
@@ -112,7 +119,7 @@ class Scanner:
     def reports(self, rule: str) -> bool:
         """Whether the scanner looks for what the rule, as findings name it, reports."""
         if rule.startswith("word/"):
-            return self._checks_words and self._reported("typo", rule)
+            return defaults and self._reported("typo", rule)
         return rule in self._reported_rules
 
     @cached_property
@@ -136,10 +143,11 @@ class Scanner:
         document = text if isinstance(text, Document) else None
         body = text.text if isinstance(text, Document) else text
         day = _parsed(date) or (_parsed(document.date) if document else None) or self._date
+        title = document.title if document else ""
         seen = self._engine.look(body, self._least) & self._calls
         if not seen:
-            return Result(body, excused=lambda: self._judge(body, day, 0).excused)
-        return self._judge(body, day, seen)
+            return Result(body, excused=lambda: self._judge(body, title, day, 0).excused)
+        return self._judge(body, title, day, seen)
 
     def scan_many(self, texts: Iterable[str | Document], *, threads: int | None = None) -> Iterator[Result]:
         """The result of each text, in order; `threads` of them are scanned at once."""
@@ -156,14 +164,16 @@ class Scanner:
                 waiting.extend(pool.submit(self.scan, text) for text in islice(texts, 1))
                 yield result
 
-    def _judge(self, text: str, date: datetime.date | None, seen: int) -> Result:
+    def _judge(self, text: str, title: str, date: datetime.date | None, seen: int) -> Result:
         hits = self._engine.scan(text, HIT_LIMIT)
         miswritten = words.miswritten(text) if seen & SLIP else []
         all_hits = list(hits or ())
         day = date or datetime.date.today()
         truncated = hits is not None and hits.truncated
-        identifiers = [hit for hit in all_hits if hit.identifier >= 0]
-        masks = tuple((hit.start, mask(text[hit.start : hit.end], hit.identifier)) for hit in identifiers)
+        found = [(hit.start, hit.end, hit.identifier) for hit in all_hits if hit.identifier >= 0]
+        labelled = [(hit.start, hit.end, self._labels[hit.term]) for hit in all_hits if hit.term in self._labels]
+        identifiers = identify(text, title, day, found, labelled) if found or labelled else []
+        masks = tuple((item.start, item.masked) for item in identifiers if item.masked != text[item.start : item.end])
         masked = splice(text, ((start, start + len(shown), shown) for start, shown in masks)) if masks else text
         findings: list[Finding] = []
         excused: list[tuple[Hit, Entry, str]] = []
@@ -174,8 +184,7 @@ class Scanner:
             for check in self._callers.get(hit.term, ()):
                 called.setdefault(check, []).append((hit.start, hit.end))
             if hit.identifier >= 0:
-                if hit.identifier in self._reported_detectors and len(findings) < HIT_LIMIT:
-                    findings.append(self._personal_data(text, masked, hit))
+                pass  # judged with the others of its kind
             elif hit.term >= self._terms:
                 near.append(hit)
             elif hit.term >= len(self._entries):
@@ -186,6 +195,9 @@ class Scanner:
                 excused.append((hit, self._entries[hit.term], reason))
             else:
                 findings.append(self._error(text, masked, hit, self._entries[hit.term], ""))
+        reported = (item for item in identifiers if item.kind in self._reported_detectors)
+        personal = [self._personal_data(text, item) for item in islice(reported, HIT_LIMIT)]
+        findings += (finding for finding in personal if not finding.excused_by)
         slips = [
             self._slip(text, masked, slip, check)
             for check, places in called.items()
@@ -208,7 +220,7 @@ class Scanner:
 
         def excused_findings() -> tuple[Finding, ...]:
             judged = [self._error(text, masked, hit, entry, why or self._reason(hit)) for hit, entry, why in excused]
-            judged += [finding for finding in slips + near_misses + resolved if finding.excused_by]
+            judged += [finding for finding in slips + near_misses + personal + resolved if finding.excused_by]
             return tuple(sorted(judged, key=lambda finding: (finding.start, finding.end)))
 
         return Result(
@@ -332,22 +344,22 @@ class Scanner:
             spans_break=miss.spans_break,
         )
 
-    def _personal_data(self, text: str, masked: str, hit: Hit) -> Finding:
-        detector = detectors()[hit.identifier]
-        shown = masked[hit.start : hit.end]
+    def _personal_data(self, text: str, item: Identifier) -> Finding:
+        matched = text[item.start : item.end]
         return Finding(
-            start=hit.start,
-            end=hit.end,
-            matched=text[hit.start : hit.end],
-            rule=self._detector_rules[hit.identifier],
+            start=item.start,
+            end=item.end,
+            matched=matched,
+            rule=self._detector_rules[item.kind],
             category="privacy",
-            severity=detector.severity(hit.identifier, line_before(text, hit.start)),
-            message=f"疑似未脱敏的{detector.LABEL}“{shown}”",
-            note="公开前应当删除，或者按上面的样子遮盖",
-            suggestions=(shown,),
-            fix="ask",
-            masked=shown,
-            spans_break=hit.spans_break,
+            severity=item.severity or "hint",
+            message=message(item.kind, item.masked),
+            note="公开前应当删除，或者按上面的样子遮盖" if item.masked != matched else "公开前应当核对是否必须公开",
+            suggestions=(item.masked,) if item.masked != matched else (),
+            fix="ask" if item.masked != matched else "never",
+            masked=item.masked,
+            excused_by="" if item.severity else "neighbour:不是个人的号码",
+            spans_break="\n" in matched or "\r" in matched,
         )
 
     def _reason(self, hit: Hit) -> str:

@@ -5,21 +5,28 @@ A detector is a module with these names; it takes part by lying here:
     LABEL   what the identifier is called, for people
     VISIBLE for each kind of identifier of the core that it judges: how many characters stay readable at the start
             and at the end when it is masked
-    severity(kind, before) -> Severity
-            `before` is what stands before the identifier on its line, at most LABEL_REACH code points
+    severity(kind, place) -> Severity | None
+            how grave it is to publish the identifier there; None if it is nobody's
+and, where no more than a label tells what is an identifier,
+    LABELS  what calls for it
+    VALUE   a regular expression of it, tried right behind the label, and in each cell of the column that it heads
 """
 
 from __future__ import annotations
 
+import datetime
 import re
+from bisect import bisect_right
+from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Protocol, cast
+from typing import NamedTuple, Protocol, cast
 
+from ..engine import BANK_CARD, DISABILITY_CERTIFICATE, MOBILE, RESIDENT_ID_15, RESIDENT_ID_18
 from ..finding import MASK, Severity
-
-LABEL_REACH = 30
+from . import list_of_persons
+from ._place import Place, Texts
 
 
 class Detector(Protocol):
@@ -29,20 +36,103 @@ class Detector(Protocol):
     LABEL: str
     VISIBLE: dict[int, tuple[int, int]]
 
-    def severity(self, kind: int, before: str) -> Severity:
-        """How grave it is to publish the identifier there."""
+    def severity(self, kind: int, place: Place) -> Severity | None:
+        """How grave it is to publish the identifier there; None if it is nobody's."""
+
+
+class Identifier(NamedTuple):
+    """text[start:end] is of a person, or looks like it."""
+
+    start: int
+    end: int
+    kind: int
+    severity: Severity | None
+    """None: it is nobody's, and is excused."""
+    masked: str
 
 
 @cache
 def detectors() -> dict[int, Detector]:
     """The detector of each kind of identifier."""
-    modules = [cast(Detector, import_module(f"{__name__}.{found.name}")) for found in iter_modules(__path__)]
+    names = sorted(found.name for found in iter_modules(__path__) if not found.name.startswith("_"))
+    modules = [cast(Detector, import_module(f"{__name__}.{name}")) for name in names]
     return {kind: module for module in modules for kind in module.VISIBLE}
+
+
+@cache
+def labels() -> dict[str, int]:
+    """What calls for an identifier that only its label tells, and the kind of that."""
+    return {label: kind for kind, module in detectors().items() for label in getattr(module, "LABELS", ())}
+
+
+def identify(
+    text: str, title: str, day: datetime.date, found: list[tuple[int, int, int]], labelled: list[tuple[int, int, int]]
+) -> list[Identifier]:
+    """The identifiers by start, none overlapping.
+
+    found: start, end and kind of what the core takes for identifiers. labelled: start, end and kind of labels.
+    """
+    texts = Texts(text, title, day)
+    for start, end, kind in labelled:
+        found = [*found, *((first, last, kind) for first, last in _values(texts, start, end, kind))]
+    identifiers: list[Identifier] = []
+    for start, end, kind in sorted(found, key=lambda item: (item[0], -item[1])):
+        if identifiers and start < identifiers[-1].end:
+            continue
+        severity = detectors()[kind].severity(kind, Place(texts, start, end))
+        if severity or kind in _CHECKED:
+            identifiers.append(Identifier(start, end, kind, severity, mask(text[start:end], kind)))
+    leaks = [item.start for item in identifiers if item.severity in ("serious", "error")]
+    if leaks:
+        headers = list_of_persons.headers(texts, leaks)
+        kind = list_of_persons.LIST_OF_PERSONS
+        identifiers += (Identifier(start, end, kind, "hint", text[start:end]) for start, end in headers)
+        identifiers.sort()
+    return identifiers
+
+
+def message(kind: int, shown: str) -> str:
+    """What is wrong, in one sentence."""
+    module = detectors()[kind]
+    template: str = getattr(module, "MESSAGE", "疑似未脱敏的{label}“{shown}”")
+    return template.format(label=module.LABEL, shown=shown)
+
+
+def _values(texts: Texts, start: int, end: int, kind: int) -> Iterator[tuple[int, int]]:
+    """Where the values stand that the label at text[start:end] calls for: behind it, or in its column."""
+    module = detectors()[kind]
+    value: str = module.VALUE  # type: ignore[attr-defined]
+    index = bisect_right(texts.starts_of_headers, start) - 1
+    if index < 0 or start >= texts.headers[index][1]:
+        around = texts.text[max(0, start - 1) : start] + texts.text[end : end + 1]
+        if texts.text[start].isascii() and any(c.isascii() and c.isalpha() for c in around):
+            return  # QQ in the middle of a serial number
+        match = re.compile(_BETWEEN + f"({value})").match(texts.text, end)
+        if match and not getattr(module, "ONLY_IN_TABLES", False):
+            yield match.span(1)
+        return
+    first, last, _ = texts.headers[index]
+    column = texts.text.count("\t", first, start)
+    behind = texts.headers[index + 1][0] if index + 1 < len(texts.headers) else len(texts.text)
+    pattern = re.compile(value)
+    for line in re.compile(r"[^\r\n]*\t[^\r\n]*").finditer(texts.text, last, behind):
+        cells = line[0].split("\t")
+        if column < len(cells) and (match := pattern.fullmatch(cells[column].strip())):
+            at = line.start() + sum(len(cell) + 1 for cell in cells[:column])
+            at += len(cells[column]) - len(cells[column].lstrip())
+            yield at, at + len(match[0])
+
+
+# What stands between a label and its value.
+_BETWEEN = r"(?:号码|号)?\s{0,2}[为是：:（( \u3000]{0,4}"
+# What is masked even where it is not reported.
+_CHECKED = {RESIDENT_ID_18, RESIDENT_ID_15, MOBILE, BANK_CARD, DISABILITY_CERTIFICATE}
 
 
 def mask(identifier: str, kind: int) -> str:
     """The identifier with its middle hidden; as long as it was, so that all offsets stay."""
-    return _hide(identifier, *detectors()[kind].VISIBLE[kind])
+    local, at, domain = identifier.partition("@" if "@" in identifier else "＠")
+    return _hide(local, *detectors()[kind].VISIBLE[kind]) + at + domain
 
 
 def mask_long_numbers(text: str) -> str:
@@ -61,13 +151,10 @@ _LONG_NUMBER = (
 )
 
 
+_SHOWN_AS_WELL = "*×●#•○"  # marks that hide, and a zero
+
+
 def _hide(text: str, head: int, tail: int) -> str:
-    shown = [index for index, character in enumerate(text) if character.isalnum()]
+    shown = [index for index, character in enumerate(text) if character.isalnum() or character in _SHOWN_AS_WELL]
     hidden = set(shown[head : len(shown) - tail])
     return "".join(MASK if index in hidden else character for index, character in enumerate(text))
-
-
-def line_before(text: str, start: int) -> str:
-    """What stands before `start` on its line, at most LABEL_REACH code points."""
-    before = text[max(0, start - LABEL_REACH) : start]
-    return before.replace("\r", "\n").rpartition("\n")[2]
