@@ -119,7 +119,7 @@ class Scanner:
     def reports(self, rule: str) -> bool:
         """Whether the scanner looks for what the rule, as findings name it, reports."""
         if rule.startswith("word/"):
-            return defaults and self._reported("typo", rule)
+            return self._least is not None and self._reported("typo", rule)
         return rule in self._reported_rules
 
     @cached_property
