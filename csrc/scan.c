@@ -472,9 +472,10 @@ int64_t tg_count(const tg_engine *engine, uintptr_t text) {
     return scan_text(engine, text_of(text), NULL);
 }
 
-int64_t tg_count_many(const tg_engine *engine, uintptr_t texts) {
+int64_t tg_count_many(const tg_engine *engine, uintptr_t texts, int64_t first, int64_t last) {
     int64_t total = 0;
-    for (int64_t t = 0; t < text_count(texts); t++) {
+    if (last > text_count(texts)) last = text_count(texts);
+    for (int64_t t = first; t < last; t++) {
         const uintptr_t text = text_in(texts, t);
         const int64_t count = text ? scan_text(engine, text_of(text), NULL) : -TG_NO_TEXT;
         if (count < 0) return count;

@@ -126,8 +126,8 @@ int32_t tg_find_many(const tg_engine *engine, uintptr_t texts, tg_matches *found
 /* The number of matches that tg_find would store without a limit, or -TG_NO_MEMORY. */
 int64_t tg_count(const tg_engine *engine, uintptr_t text);
 
-/* The number of matches that tg_find_many would store, or -TG_NO_MEMORY or -TG_NO_TEXT. */
-int64_t tg_count_many(const tg_engine *engine, uintptr_t texts);
+/* The number of matches that tg_find_many would store of the texts [first, last), or -TG_NO_MEMORY or -TG_NO_TEXT. */
+int64_t tg_count_many(const tg_engine *engine, uintptr_t texts, int64_t first, int64_t last);
 
 /* How common the pair of adjacent code points is in ordinary text: the binary logarithm of its count, about; 0 to 15.
  */

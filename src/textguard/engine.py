@@ -7,6 +7,7 @@ import sys
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import repeat
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
@@ -210,10 +211,10 @@ class Engine:
             raise MemoryError
         return count
 
-    def count_many(self, texts: Iterable[str]) -> int:
-        """The number of occurrences in all texts."""
+    def count_many(self, texts: Iterable[str], part: slice = slice(0, NO_LIMIT)) -> int:
+        """The number of occurrences in all texts, or in a part of them."""
         kept = tuple(texts)
-        count: int = lib.tg_count_many(self._handle, id(kept))
+        count: int = lib.tg_count_many(self._handle, id(kept), part.start, part.stop)
         if count < 0:
             _raise_for(-count, kept)
         return count
@@ -267,9 +268,10 @@ class Matcher:
 
         texts = tuple(texts)
         size = -(-len(texts) // (8 * threads)) or 1  # small parts, so that no thread waits long for the last one
-        parts = [texts[start : start + size] for start in range(0, len(texts), size)]
+        parts = [slice(start, start + size) for start in range(0, len(texts), size)]
         with ThreadPoolExecutor(threads) as pool:
-            return sum(pool.map(self._engine.count_many, parts))
+            # All look at one tuple: to copy a part of it would touch each text, one thread at a time.
+            return sum(pool.map(self._engine.count_many, repeat(texts), parts))
 
     def find_many(self, texts: Iterable[str]) -> np.ndarray[Any, Any]:
         """Every occurrence in all texts, as a structured array with the fields text (index of the text), start, end
