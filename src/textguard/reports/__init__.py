@@ -140,7 +140,12 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     shown = re.sub(r"\s*(?:\r\n|[\r\n])\s*", "⏎", text).replace("\t", " ")
-    return "".join(c if c.isprintable() or c in " 　" else f"\\u{{{ord(c):x}}}" for c in shown)
+    return "".join(c if c.isprintable() or c in " 　" else _shown(c) for c in shown)
+
+
+def _shown(character: str) -> str:
+    """A blank of whatever width is one; what a terminal would obey or hide is written out."""
+    return " " if unicodedata.category(character) == "Zs" else f"\\u{{{ord(character):x}}}"
 
 
 def width(text: str) -> int:
