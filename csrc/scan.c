@@ -428,8 +428,8 @@ static int64_t scan_text(const tg_engine *engine, text_view text, match_list *li
     return list && list->failed ? -TG_NO_MEMORY : p.count;
 }
 
-int32_t tg_find(const tg_engine *engine, uintptr_t text, int64_t limit, tg_matches *found) {
-    match_list list = {.limit = limit};
+int32_t tg_find(const tg_engine *engine, uintptr_t text, int64_t limit, int32_t standing, tg_matches *found) {
+    match_list list = {.limit = limit, .standing = standing};
     int64_t count = scan_text(engine, text_of(text), &list);
     *found = (tg_matches){list.items, list.count, list.truncated};
     if (count < 0) tg_release(found);

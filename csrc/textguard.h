@@ -116,9 +116,10 @@ void tg_free(tg_engine *engine); /* NULL is allowed */
 
 /* Stores every occurrence of every term in *found, overlapping ones too, by end and then by start
  * (a near-miss, which may come more than once, stands where an intact part of it ended), and after them the identifiers
- * by start: at most `limit` occurrences, but all identifiers, for these are to be masked. Returns TG_OK or
- * TG_NO_MEMORY; on failure *found is empty. */
-int32_t tg_find(const tg_engine *engine, uintptr_t text, int64_t limit, tg_matches *found);
+ * by start: at most `limit` occurrences, but all identifiers, for these are to be masked. `standing`: without
+ * those that a context excuses or tg_know_right has told of. Returns TG_OK or TG_NO_MEMORY; on failure *found is empty.
+ */
+int32_t tg_find(const tg_engine *engine, uintptr_t text, int64_t limit, int32_t standing, tg_matches *found);
 
 /* The same for many texts, without a limit: text after text. At most 2^31 - 1 texts. May return TG_NO_TEXT. */
 int32_t tg_find_many(const tg_engine *engine, uintptr_t texts, tg_matches *found);

@@ -170,9 +170,12 @@ class Engine:
             _raise(error[0], bad_term[0])
         self._handle = ffi.gc(handle, lib.tg_free)
 
-    def scan(self, text: str, limit: int = NO_LIMIT) -> Hits | None:
-        """At most `limit` hits by end and then by start, and behind them all identifiers by start; None for nothing."""
-        matches = self._find(text, limit)
+    def scan(self, text: str, limit: int = NO_LIMIT, *, standing: bool = False) -> Hits | None:
+        """At most `limit` hits by end and then by start, and behind them all identifiers by start; None for nothing.
+
+        `standing`: without the hits that a context excuses, or that `know_right` has told of.
+        """
+        matches = self._find(text, limit, standing)
         return Hits(matches) if matches.count else None
 
     def look(self, text: str, least: float | None = None) -> int:
@@ -219,9 +222,9 @@ class Engine:
             _raise_for(-count, kept)
         return count
 
-    def _find(self, text: str, limit: int) -> Any:
+    def _find(self, text: str, limit: int, standing: bool = False) -> Any:
         matches = ffi.gc(ffi.new("tg_matches *"), lib.tg_release)
-        if lib.tg_find(self._handle, id(_checked(text)), limit, matches) != lib.TG_OK:
+        if lib.tg_find(self._handle, id(_checked(text)), limit, standing, matches) != lib.TG_OK:
             raise MemoryError
         return matches
 

@@ -146,8 +146,8 @@ class Scanner:
         title = document.title if document else ""
         seen = self._engine.look(body, self._least) & self._calls
         if not seen:
-            return Result(body, excused=lambda: self._judge(body, title, day, 0).excused)
-        return self._judge(body, title, day, seen)
+            return Result(body, excused=lambda: self._judge(body, title, day, 0, everything=True).excused)
+        return self._judge(body, title, day, seen, everything=bool(seen & SLIP))
 
     def scan_many(self, texts: Iterable[str | Document], *, threads: int | None = None) -> Iterator[Result]:
         """The result of each text, in order; `threads` of them are scanned at once."""
@@ -164,8 +164,13 @@ class Scanner:
                 waiting.extend(pool.submit(self.scan, text) for text in islice(texts, 1))
                 yield result
 
-    def _judge(self, text: str, title: str, date: datetime.date | None, seen: int) -> Result:
-        hits = self._engine.scan(text, HIT_LIMIT)
+    def _judge(self, text: str, title: str, date: datetime.date | None, seen: int, *, everything: bool) -> Result:
+        """`everything`: also the hits that a context excuses, for which nobody has asked yet. They decide on words."""
+
+        def all_excused() -> tuple[Finding, ...]:
+            return self._judge(text, title, date, seen, everything=True).excused
+
+        hits = self._engine.scan(text, HIT_LIMIT, standing=not everything)
         miswritten = words.miswritten(text) if seen & SLIP else []
         all_hits = list(hits or ())
         day = date or datetime.date.today()
@@ -206,7 +211,7 @@ class Scanner:
         truncated |= len(slips) >= SLIP_LIMIT
         misses = self._canonical.judge(masked, near, self._terms, self._engine.know_right)[0] if near else []
         if not (slips or findings or excused or misses or miswritten or masks or truncated):
-            return Result(text)
+            return Result(text, excused=() if everything else all_excused)
         findings += (finding for finding in slips if not finding.excused_by)
         near_misses = list(self._near_misses(text, masked, misses, findings, day))
         findings += [finding for finding in near_misses if not finding.excused_by]
@@ -226,7 +231,7 @@ class Scanner:
         return Result(
             text,
             tuple(finding for finding in resolved if not finding.excused_by),
-            excused_findings,
+            excused_findings if everything else all_excused,
             masks,
             "命中太多，其余未检查" if truncated or len(identifiers) > HIT_LIMIT else "",
             lambda corrected: self.scan(corrected, date=date),

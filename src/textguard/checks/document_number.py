@@ -15,9 +15,14 @@ NAME = "document-number"
 CATEGORY = "punctuation"
 MARKS = 0
 LITERALS = (
-    *(bracket + century for bracket in "[(【〔﹝" for century in ("19", "20")),
+    *(bracket + century for bracket in "[(【" for century in ("19", "20")),
     *(f"〔{n}" for n in range(21, 30)),
+    # Right ones are too frequent to look at each.
+    *("〕第", "〕0"),
+    *(f"{year}{closing}" for year in range(1990, 2050) for closing in "]】"),
 )
+_BRACKETS = "[［(（【〔﹝"
+_LONGEST = len("〔2024 ")
 
 _NUMBER = re.compile(
     r"(?<=[\u4e00-\u9fff])[\[［(（【〔﹝]\s?(?P<year>(?:(?:19|20)\d\d)|(?<=〔)2\d)\s?[\]］)）】〕﹞]"
@@ -27,7 +32,8 @@ _NUMBER = re.compile(
 
 def slips(text: str, places: Places, day: datetime.date | None) -> Iterator[Slip]:
     """Other brackets around the year; 第 and zeros behind it."""
-    for start, _ in places:
+    for at, _ in places:
+        start = at if text[at] in _BRACKETS else max(0, text.rfind("〔", max(0, at - _LONGEST), at))
         match = _NUMBER.match(text, start)
         if not match:
             continue

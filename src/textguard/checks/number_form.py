@@ -91,13 +91,13 @@ _RULES = (
         "只留一个",
     ),
     _rule(
-        ("-19", "-20"),
+        tuple(f"-{year}年" for year in range(1950, 2050)),
         r"(?<![\d.（(-])((?:19|20)\d\d)-((?:19|20)\d\d)(?=年)",
         lambda m: (f"{m[1]}—{m[2]}", f"{m[1]}至{m[2]}"),
         "起止年份之间用一字线",
     ),
     _rule(
-        tuple(f"-{digit}" for digit in _DIGITS),
+        tuple(f"-{number}{unit}" for number in range(1, 101) for unit in "%万"),
         r"(?<![\d.a-zA-Z-])(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)(%|万(?=元|人|亩|吨|户))",
         lambda m: (f"{m[1]}{m[3]}—{m[2]}{m[3]}",),
         "两个数都写单位或百分号，中间用一字线",
