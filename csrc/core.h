@@ -297,10 +297,6 @@ int32_t split_phrase(const uint32_t *characters, int32_t length, span pieces[MAX
 /* What the piece (its offset is known) needs to know of its phrase. */
 void prepare_piece(piece *q, const phrase *p, int32_t piece_length);
 
-/* A hash of what was read as a near-miss of the phrase; 0, which stands for none, where a character of it is unknown
- * to the engine. */
-uint64_t hash_form(const symbol *form, int64_t length, int32_t phrase);
-
 /* Where a piece was found: text[start, end), and around it the symbols that are at hand. */
 typedef struct {
     text_view text;

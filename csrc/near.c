@@ -177,7 +177,9 @@ static int64_t walk(const tg_engine *engine, const piece_site *site, int64_t ind
     return last;
 }
 
-uint64_t hash_form(const symbol *form, int64_t length, int32_t phrase) {
+/* A hash of what was read as a near-miss of the phrase; 0, which stands for none, where a character of it is unknown
+ * to the engine. */
+static uint64_t hash_form(const symbol *form, int64_t length, int32_t phrase) {
     uint64_t hash = (uint64_t)phrase + 1;
     for (int64_t k = 0; k < length; k++) {
         if (form[k] == SYMBOL_OTHER) return 0;
@@ -343,6 +345,7 @@ int64_t find_near(const tg_engine *engine, int32_t first_piece, int32_t piece_le
 }
 
 void tg_know_right(tg_engine *engine, int32_t phrase, uintptr_t form) {
+    if (!engine->right_forms) return; /* there are no phrases */
     const text_view text = text_of(form);
     symbol symbols[MAX_PHRASE + 2 * SLACK];
     mark_run known = {0};

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple, cast
 
 from .document import parse_date
-from .engine import Engine, fold
+from .engine import Engine, fold, fold_all
 from .errors import LexiconError
 from .finding import FIXES, SEVERITIES, Fix, Severity
 
@@ -123,8 +123,8 @@ def read(path: Path) -> list[Entry | Canonical]:
         raise LexiconError(f"{path}: privacy 是个人信息检测的类别；请换一个文件名")
     entries: list[Entry | Canonical] = []
     first: dict[str, str] = {}
+    rows: list[_Row] = []
     header: list[str] = []
-    key = ""
     number = 0
     for number, line in enumerate(re.split(r"\r\n|\n|\r", text), 1):
         where = f"{path}:{number}"
@@ -133,17 +133,20 @@ def read(path: Path) -> list[Entry | Canonical]:
         cells = _cells(line, where)
         if not header:
             header = _header(cells, where)
-            key = "phrase" if "phrase" in header else "wrong"
             continue
-        row = _Row(header, cells, where)
-        entry = row.canonical(path.stem) if key == "phrase" else row.entry(path.stem)
-        form = row.get(key)
-        if form in first:
-            raise LexiconError(f"{where}: “{form}”已见于 {first[form]}；请合并为一条")
-        first[form] = where
-        entries.append(entry)
+        rows.append(_Row(header, cells, where))
     if not header:
         raise LexiconError(f"{path}:{number}: 没有表头；第一行应为列名：wrong、right 等，或 phrase 等")
+    is_canonical = "phrase" in header
+    # One call for all rows: most are folded already, and then their values need not be.
+    for row, folded in zip(rows, fold_all([row.forms for row in rows]), strict=True):
+        row.folds = folded != row.forms
+        entry = row.canonical(path.stem) if is_canonical else row.entry(path.stem)
+        form = row.get("phrase" if is_canonical else "wrong")
+        if form in first:
+            raise LexiconError(f"{row.where}: “{form}”已见于 {first[form]}；请合并为一条")
+        first[form] = row.where
+        entries.append(entry)
     return entries
 
 
@@ -182,8 +185,8 @@ class _Row:
         if len(cells) > len(header) and any(cells[len(header) :]):
             raise self.error(f"有 {len(cells)} 格，表头只有 {len(header)} 列；请删去多余的制表符")
         self.cells = dict(zip(header, map(str.strip, cells), strict=False))
-        forms = "".join(self.cells.get(column, "") for column in _FORMS)
-        self.folds = fold(forms) != forms  # most are folded already
+        self.forms = "".join(self.cells.get(column, "") for column in _FORMS)
+        self.folds = True  # whether folding changes the forms
 
     def error(self, message: str) -> LexiconError:
         return LexiconError(f"{self.where}: {message}")
@@ -201,7 +204,7 @@ class _Row:
         if (
             "" in values
             or "!" in values
-            or (self.folds and not all(fold(value.removeprefix("!")).strip() for value in values))
+            or (self.folds and not all(map(str.strip, fold_all([value.removeprefix("!") for value in values]))))
         ):
             raise self.error(f"{column} 中有空值，或只有看不见的字符；请删去多余的“|”")
         return values

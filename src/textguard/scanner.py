@@ -90,7 +90,7 @@ class Scanner:
         for check in self._checks:
             self._calls |= check.MARKS
         # What calls for a check is found in the same pass; a literal that is an entry, too, serves both.
-        terms = {entry.wrong if entry.exact else fold(entry.wrong): i for i, entry in enumerate(self._entries)}
+        terms = {entry.form: i for i, entry in enumerate(self._entries)}
         literals: list[str] = []
         self._callers: dict[int, list[checks.Check]] = {}
         for check in self._checks:
