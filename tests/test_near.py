@@ -11,7 +11,7 @@ import naive
 import pytest
 
 from textguard import Finding, LexiconError, Result, Scanner, lexicon
-from textguard.engine import Engine, Phrase
+from textguard.engine import HIT, Context, Engine, Phrase
 from textguard.near import CanonicalPhrases, Edit, edits_between
 
 Lexicon = Callable[..., Scanner]
@@ -373,3 +373,48 @@ def test_slips_in_the_shipped_phrases_are_found() -> None:
         right += any(finding.suggestions[:1] == (entry.phrase,) for finding in scanner.scan(text))
     assert tried > 300
     assert right >= 0.95 * tried
+
+
+# ---- the quick look ----
+
+
+def test_what_calls_for_judgement() -> None:
+    engine = Engine(["甲乙"], fold=True, contexts=[Context(0, "", "丙")], phrases=[Phrase("全面推进乡村振兴战略")])
+    assert engine.look("甲乙丙丁") == 0
+    assert engine.look("甲乙丁") == HIT
+    assert engine.look("全面推进乡村振兴战略") == 0
+    assert engine.look("全面推进乡村震兴战略") == HIT
+    assert [hit.term for hit in engine.scan("甲乙丙，甲乙丁", standing=True) or ()] == [0]
+    assert len(list(engine.scan("甲乙丙，甲乙丁") or ())) == 2
+
+
+def test_a_form_that_is_known_to_be_right_calls_for_nothing() -> None:
+    phrases = [Phrase("全面推进乡村振兴战略"), Phrase("全面推进乡镇振兴战略")]
+    engine = Engine(["甲"], fold=True, phrases=phrases)
+    form = "全面推进乡村振奋战略"
+    assert engine.look(f"要{form}。") == HIT
+    engine.know_right(0, form)
+    assert engine.look(f"要{form}。") == HIT  # 奋 is unknown to the engine: another unknown one may be a slip
+    form = "全面推进乡村推兴战略"
+    engine.know_right(0, form)
+    assert engine.look(f"要{form}。") == 0
+    assert engine.look(f"要{form[:6]} {form[6:]}。") == 0  # the blank is skipped
+    assert engine.look(f"要{form.replace('推兴', '村兴')}。") == HIT
+    assert engine.look(f"要{form}，全面推进乡镇振战兴略。") == HIT
+    assert len(list(engine.scan(form) or ())) >= 1  # only the look passes over it
+    Engine(["甲"], fold=True).know_right(0, form)  # without phrases nothing happens
+
+
+def test_what_was_judged_before_changes_no_result() -> None:
+    texts = [
+        f"会议{before}{entry.phrase[:at]}{entry.phrase[at + 1 :]}{behind}。"
+        for entry in SHIPPED[:: len(SHIPPED) // 60]
+        for before, behind in (("要求", ""), ("强调，", "工作"))
+        for at in range(len(entry.phrase))
+    ]
+    day = date(2026, 10, 9)
+    warm = Scanner(date=day)
+    first = [[str(finding) for finding in warm.scan(text)] for text in texts]
+    again = [[str(finding) for finding in warm.scan(text)] for text in texts]
+    assert any(first)
+    assert again == first

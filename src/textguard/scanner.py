@@ -241,12 +241,14 @@ class Scanner:
         self,
         text: str,
         masked: str,
-        miswritten: Iterable[words.Miswritten],
+        miswritten: Sequence[words.Miswritten],
         hits: Iterable[Hit],
         near_misses: Iterable[Finding],
         day: datetime.date,
     ) -> Iterator[tuple[words.Miswritten, str]]:
         """Each miswritten word that a rule reports, and why it is excused, else ""."""
+        if not miswritten:
+            return
         # Who knows the very phrase knows better than the dictionary.
         known = [
             (hit.start, hit.end, self._entries[hit.term].rule) for hit in hits if 0 <= hit.term < len(self._entries)
