@@ -462,7 +462,7 @@ int32_t tg_look(const tg_engine *engine, const tg_words *words, double least, ui
     if (list.truncated || list.count > 0) seen |= TG_HIT;
     if (!words) return seen;
     tg_slips found;
-    if (tg_find_slips(words, text, least, &found) != TG_OK) return -TG_NO_MEMORY;
+    if (tg_find_slips(words, NULL, text, least, &found) != TG_OK) return -TG_NO_MEMORY;
     if (found.count > 0) seen |= TG_SLIP;
     tg_release_slips(&found);
     return seen;

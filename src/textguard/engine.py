@@ -346,7 +346,7 @@ def edge_margin(text: str, at: int) -> float:
 def find_slips(text: str, least: float) -> list[Slip]:
     """Where a word of the dictionary is probably miswritten, by start, with a score above `least`."""
     found = ffi.new("tg_slips *")
-    if lib.tg_find_slips(_words()[0], id(_checked(text)), least, found) != lib.TG_OK:
+    if lib.tg_find_slips(_words()[0], ffi.NULL, id(_checked(text)), least, found) != lib.TG_OK:
         raise MemoryError
     if not found.count:
         return []
