@@ -412,29 +412,31 @@ static bool is_weak(const tg_words *words, const uint16_t *text, int32_t at, int
            !(at + 1 < to && is_usual(words, text[at], text[at + 1]));
 }
 
-/* What each piece of evidence, in the order of `weigh`, counts for; fitted by benchmarks/model.py. Counts are
- * logarithms. */
+/* What each piece of evidence, in the order of `weigh`, counts for; fitted by benchmarks/model.py. How frequent
+ * something is: one more than the logarithm of its count. */
 static const double MODEL_WEIGHTS[TG_EVIDENCE] = {
-    -7.626, 0.304, /* log ratio of the two, by the model */
-    0.246,         /* gain of the path of words */
-    1.357,         /* they sound the same, */
-    -0.961,        /* or nearly */
-    -0.243,        /* they look alike, */
-    1.060,         /* and sound so, too */
-    -8.010,        /* two in the other order */
-    0.091,         /* how often the model has seen the most frequent run of three that it makes, */
-    0.328,         /* and of four */
-    -0.167,        /* the rarer pair that is written, */
-    -0.061,        /* and the more frequent one */
-    0.271,         /* how frequent the written character is, */
-    -0.289,        /* and the one meant */
-    -0.308,        /* neighbours that join no word */
-    -0.349,        /* behind a surname */
-    0.039,         /* the rarer pair that it makes, */
-    0.176,         /* and the more frequent one */
-    1.307,         /* a word that the dictionary proposes */
-    -1.675,        /* two characters differ */
-    -0.735,        /* they share a part only */
+    -7.876, 0.303, /* log ratio of the two, by the model */
+    0.294,         /* gain of the path of words */
+    1.361,         /* they sound the same, */
+    -0.951,        /* or nearly */
+    -0.234,        /* they look alike, */
+    1.113,         /* and sound so, too */
+    -8.231,        /* two in the other order */
+    0.097,         /* the most frequent run of three that it makes, */
+    0.319,         /* and of four */
+    -0.176,        /* the rarer pair that is written, */
+    -0.053,        /* and the more frequent one */
+    0.268,         /* the written character, */
+    -0.278,        /* and the one meant */
+    -0.299,        /* neighbours that join no word */
+    -0.244,        /* behind a surname */
+    0.035,         /* the rarer pair that it makes, */
+    0.147,         /* and the more frequent one */
+    1.292,         /* a word that the dictionary proposes */
+    -1.895,        /* two characters differ */
+    -0.695,        /* they share a part only */
+    -1.197,        /* between marks that are near, as names in a list are */
+    0.733,         /* what is written is a word, too */
 };
 
 static bool is_surname(uint16_t c) {
@@ -484,7 +486,12 @@ static void write_with(const search *s, const proposal *p, uint16_t *text) {
 }
 
 /* What speaks for the proposal, by the model and the dictionary: the terms of the sum that the judge weighs. */
-static void weigh(const search *s, const proposal *p, double word_gain, double evidence[TG_EVIDENCE]) {
+static void weigh(const search *s, const paths *written, const proposal *p, double word_gain,
+                  double evidence[TG_EVIDENCE]) {
+    int32_t at = 0;
+    while (at + written->step[at] <= p->place) at += written->step[at];
+    const bool is_word = written->step[at] > 1;
+
     enum { SIDE = 3 };
     const uint16_t *text = s->text;
     const int changed = p->changed;
@@ -529,13 +536,16 @@ static void weigh(const search *s, const proposal *p, double word_gain, double e
         p->cost != 0,
         changed == 2 && p->kind != TG_SWAPPED,
         p->kind == TG_PART,
+        s->length <= 4,
+        is_word,
     };
     memcpy(evidence, x, sizeof x);
 }
 
 /* As `judge`, with a model: log odds. */
-static double judge_with_model(const search *s, const proposal *p, double word_gain, tg_slip *slip) {
-    weigh(s, p, word_gain, slip->evidence);
+static double judge_with_model(const search *s, const paths *written, const proposal *p, double word_gain,
+                               tg_slip *slip) {
+    weigh(s, written, p, word_gain, slip->evidence);
     double score = 0;
     for (int k = 0; k < TG_EVIDENCE; k++) score += MODEL_WEIGHTS[k] * slip->evidence[k];
     return score;
@@ -717,7 +727,7 @@ static bool search_around(const tg_words *words, const tg_model *model, const ui
             gain = corrected.behind[0] - p.behind[0];
         }
         tg_slip slip = {from + q->start, q->length, q->kind, 0, gain, {0}, {0}};
-        slip.score = model ? judge_with_model(&s, q, gain, &slip) : judge(&s, q, gain);
+        slip.score = model ? judge_with_model(&s, &p, q, gain, &slip) : judge(&s, q, gain);
         if (slip.score <= best.score) continue;
         write_word(&s, q, slip.right);
         if (i >= from_words) widen(&s, q, &corrected, from, &slip);
