@@ -150,7 +150,7 @@ def test_options(tmp_path: Path) -> None:
     own.write_text("wrong\tright\n县政府办公室\t县人民政府办公室\n", "utf-8")
     done = run("--no-default-lexicons", "--lexicon", own, "--ignore", "privacy", NOTICE)
     assert done.stdout.count("[own/县政府办公室]") == 2
-    assert "privacy" not in done.stdout
+    assert "[privacy/" not in done.stdout
     assert "习总书记”应为" not in done.stdout
     excused = run("--show-excused", "--select", "leader-title", NOTICE).stdout
     assert excused.count("不报的原因：") == 2

@@ -8,7 +8,8 @@ import random
 import pytest
 from conftest import resident_id
 
-from textguard import scan
+from textguard import Scanner, scan
+from textguard.errors import ConfigError
 from textguard.finding import Finding
 
 TODAY = datetime.date.today()
@@ -163,3 +164,36 @@ def test_masks() -> None:
     for finding in result:
         assert finding.suggestions == (finding.masked,)
         assert finding.matched not in finding.message
+
+
+def test_masks_as_the_user_wants_them() -> None:
+    scanner = Scanner(defaults=False, mask={"resident-id": (2, 3), "email": (0, 0)})
+    result = scanner.scan("11010519010101005X，13900000001，邮箱：ab@example.com")
+    assert result.corrected("privacy") == "11*************05X，139****0001，邮箱：**@example.com"
+    assert result[0].suggestions == ("11*************05X",)
+    # What is masked by any rule that is accepted is masked well enough.
+    assert not [finding for finding in scanner.scan(result.corrected("privacy")) if "mask" in finding.rule]
+
+
+def test_nothing_is_shown_whole() -> None:
+    scanner = Scanner(defaults=False, mask={"messenger": (9, 9)})
+    assert scanner.scan("QQ：123456789，邮箱：a@example.com").masked_text == "QQ：*********，邮箱：*@example.com"
+
+
+@pytest.mark.parametrize(
+    "mask",
+    [
+        {"phone": (3, 4)},
+        {"list-of-persons": (3, 4)},
+        {"mobile": 3},
+        {"mobile": (-1, 4)},
+        {"mobile": (3, 4, 5)},
+        {"mobile": (4, 4)},
+        {"bank-card": (8, 4)},
+        {"resident-id": (14, 0)},
+        {"resident-id": (8, 4)},  # of 15 digits
+    ],
+)
+def test_masks_that_are_none(mask: dict[str, tuple[int, int]]) -> None:
+    with pytest.raises(ConfigError, match="mask"):
+        Scanner(defaults=False, mask=mask)

@@ -101,6 +101,14 @@ def _add_checking(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--ignore", action="append", metavar="RULE", help="不报这些规则或类别，可多次使用")
     parser.add_argument("--allow", action="append", default=[], metavar="PHRASE", help="此表述中的命中不报，可多次使用")
     parser.add_argument("--date", metavar="DATE", help="文稿的发布日期，如 2024-07-04（默认今天）")
+    parser.add_argument(
+        "--mask",
+        action="append",
+        default=[],
+        type=_mask,
+        metavar="RULE=HEAD,TAIL",
+        help="某种个人信息开头和末尾各留几个字，如 resident-id=2,3，可多次使用",
+    )
     parser.add_argument("--reveal", action="store_true", help="在摘录中显示完整的个人信息（默认遮盖）")
 
 
@@ -150,6 +158,14 @@ def _column(value: str) -> tuple[str, str]:
     if field not in FIELDS:
         raise argparse.ArgumentTypeError(f"没有“{field}”这一项；可用的有：{'、'.join(FIELDS)}")
     return field, column
+
+
+def _mask(value: str) -> tuple[str, tuple[int, int]]:
+    rule, _, numbers = value.partition("=")
+    head, _, tail = numbers.partition(",")
+    if not (head.isdecimal() and tail.isdecimal()):
+        raise argparse.ArgumentTypeError(f"{mask_long_numbers(repr(value))} 应写成 RULE=HEAD,TAIL，如 resident-id=2,3")
+    return rule.removeprefix("privacy/"), (int(head), int(tail))
 
 
 def _lexicon_parser() -> argparse.ArgumentParser:
@@ -293,6 +309,7 @@ def _notice(options: argparse.Namespace) -> int:
             ignore=options.ignore,
             allow=options.allow,
             date=options.date,
+            mask=dict(options.mask),
         )
     return _check(options, scanner)
 
@@ -305,6 +322,7 @@ def _scanner(options: argparse.Namespace) -> Scanner:
         ignore=options.ignore,
         allow=options.allow,
         date=options.date,
+        mask=dict(options.mask),
     )
 
 
@@ -318,6 +336,7 @@ def _settings(options: argparse.Namespace) -> dict[str, str]:
         "只报": "、".join(options.select or ()),
         "不报": "、".join(options.ignore or ()),
         "白名单": "、".join(options.allow),
+        "遮盖": "、".join(f"{rule} 留 {head} + {tail}" for rule, (head, tail) in options.mask),
         "发布日期": options.date or "各篇所带；没有的按检查当天",
     }
     return {name: mask_long_numbers(value) for name, value in settings.items() if value}

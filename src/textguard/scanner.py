@@ -6,7 +6,7 @@ import datetime
 import os
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from itertools import accumulate, islice
 from operator import itemgetter
@@ -19,7 +19,7 @@ from .errors import ConfigError, InputError
 from .finding import CATEGORIES, Finding, Result, resolve_overlaps, splice
 from .lexicon import Canonical, Entry
 from .near import CanonicalPhrases, NearMiss
-from .privacy import Identifier, detectors, identify, labels, message
+from .privacy import Identifier, detectors, identify, labels, message, visible
 
 HIT_LIMIT = 100_000
 """Hits of one text that are looked at; with more the result is incomplete."""
@@ -37,6 +37,8 @@ class Scanner:
     select, ignore: rule ids and categories to report only, or not to report.
     allow: right phrases; a hit within one is excused.
     date: of posts that bring none; None is today.
+    mask: for a rule of personal data, named without its category, how many characters stay readable at the start and
+        at the end: {"resident-id": (2, 3)}. Those not named keep their default.
 
     Raises LexiconError for a lexicon that cannot be used and ConfigError for a setting.
     """
@@ -50,6 +52,7 @@ class Scanner:
         ignore: Collection[str] | None = None,
         allow: Iterable[str] = (),
         date: str | datetime.date | None = None,
+        mask: Mapping[str, tuple[int, int]] | None = None,
     ) -> None:
         for name, value in (("lexicons", lexicons), ("select", select), ("ignore", ignore), ("allow", allow)):
             if isinstance(value, str):
@@ -78,6 +81,7 @@ class Scanner:
         self._least = words.HINT if defaults else None
         self._reported = reported
         self._date = _parsed(date)
+        self._visible = visible(mask or {})
         # What is not reported still covers: it is right all the same.
         right = [*allow, *(form for e in canonical for form in (e.phrase, *e.aliases, *e.variants))]
         self._right = [*right, *(form for entry in entries for form in entry.right)]
@@ -177,7 +181,7 @@ class Scanner:
         truncated = hits is not None and hits.truncated
         found = [(hit.start, hit.end, hit.identifier) for hit in all_hits if hit.identifier >= 0]
         labelled = [(hit.start, hit.end, self._labels[hit.term]) for hit in all_hits if hit.term in self._labels]
-        identifiers = identify(text, title, day, found, labelled) if found or labelled else []
+        identifiers = identify(text, title, day, found, labelled, self._visible) if found or labelled else []
         masks = tuple((item.start, item.masked) for item in identifiers if item.masked != text[item.start : item.end])
         masked = splice(text, ((start, start + len(shown), shown) for start, shown in masks)) if masks else text
         findings: list[Finding] = []

@@ -17,15 +17,16 @@ from __future__ import annotations
 import datetime
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import NamedTuple, Protocol, cast
 
 from ..engine import BANK_CARD, DISABILITY_CERTIFICATE, MOBILE, RESIDENT_ID_15, RESIDENT_ID_18
+from ..errors import ConfigError
 from ..finding import MASK, Severity
-from . import list_of_persons
+from . import list_of_persons, masked
 from ._place import Place, Texts
 
 
@@ -65,10 +66,40 @@ def labels() -> dict[str, int]:
     return {label: kind for kind, module in detectors().items() for label in getattr(module, "LABELS", ())}
 
 
+Visible = Mapping[int, tuple[int, int]]
+"""For each kind of identifier how many characters stay readable at the start and at the end."""
+
+
+def visible(mask: Mapping[str, tuple[int, int]]) -> Visible:
+    """What stays readable by default, but for the detectors that `mask` names: resident-id, mobile …
+
+    Raises ConfigError for what is no detector, no pair of numbers, or would itself be reported as hiding too little.
+    """
+    modules = {kind: module for kind, module in detectors().items() if kind != list_of_persons.LIST_OF_PERSONS}
+    names = {module.NAME for module in modules.values()}
+    for name, pair in mask.items():
+        if name not in names:
+            raise ConfigError(f"mask 中的 {name!r} 不是个人信息的规则；可用的有：{'、'.join(sorted(names))}")
+        if not (isinstance(pair, tuple | list) and len(pair) == 2 and all(type(n) is int and n >= 0 for n in pair)):
+            raise ConfigError(f"mask 中的 {name} 应是开头和末尾各留几个字，如 (3, 4)")
+    chosen = {}
+    for kind, module in modules.items():
+        head, tail = chosen[kind] = mask.get(module.NAME, module.VISIBLE[kind])
+        length = _SHORTEST.get(kind, 0)
+        if length and masked.verdict([not head <= i < length - tail for i in range(length)]):
+            raise ConfigError(f"mask 中的 {module.NAME} 留下 {head} + {tail} 位，遮盖不足")
+    return chosen
+
+
 def identify(
-    text: str, title: str, day: datetime.date, found: list[tuple[int, int, int]], labelled: list[tuple[int, int, int]]
+    text: str,
+    title: str,
+    day: datetime.date,
+    found: list[tuple[int, int, int]],
+    labelled: list[tuple[int, int, int]],
+    visible: Visible,
 ) -> list[Identifier]:
-    """The identifiers by start, none overlapping.
+    """The identifiers by start, none overlapping, masked so that only what is `visible` stays readable.
 
     found: start, end and kind of what the core takes for identifiers. labelled: start, end and kind of labels.
     """
@@ -81,7 +112,7 @@ def identify(
             continue
         severity = detectors()[kind].severity(kind, Place(texts, start, end))
         if severity or kind in _CHECKED:
-            identifiers.append(Identifier(start, end, kind, severity, mask(text[start:end], kind)))
+            identifiers.append(Identifier(start, end, kind, severity, mask(text[start:end], *visible[kind])))
     leaks = [item.start for item in identifiers if item.severity in ("serious", "error")]
     if leaks:
         headers = list_of_persons.headers(texts, leaks)
@@ -127,12 +158,17 @@ def _values(texts: Texts, start: int, end: int, kind: int) -> Iterator[tuple[int
 _BETWEEN = r"(?:号码|号)?\s{0,2}[为是：:（( \u3000]{0,4}"
 # What is masked even where it is not reported.
 _CHECKED = {RESIDENT_ID_18, RESIDENT_ID_15, MOBILE, BANK_CARD, DISABILITY_CERTIFICATE}
+# How many digits the shortest one has.
+_SHORTEST = {RESIDENT_ID_18: 18, RESIDENT_ID_15: 15, MOBILE: 11, BANK_CARD: 16, DISABILITY_CERTIFICATE: 20}
 
 
-def mask(identifier: str, kind: int) -> str:
-    """The identifier with its middle hidden; as long as it was, so that all offsets stay."""
+def mask(identifier: str, head: int, tail: int) -> str:
+    """The identifier with all hidden but so many characters at the start and at the end, and the domain of a mail
+    address; all of it where nothing would be hidden. It stays as long as it was, so that all offsets stay.
+    """
     local, at, domain = identifier.partition("@" if "@" in identifier else "＠")
-    return _hide(local, *detectors()[kind].VISIBLE[kind]) + at + domain
+    shown = _hide(local, head, tail)
+    return (shown if shown != local else _hide(local, 0, 0)) + at + domain
 
 
 def mask_long_numbers(text: str) -> str:
@@ -156,5 +192,5 @@ _SHOWN_AS_WELL = "*×●#•○"  # marks that hide, and a zero
 
 def _hide(text: str, head: int, tail: int) -> str:
     shown = [index for index, character in enumerate(text) if character.isalnum() or character in _SHOWN_AS_WELL]
-    hidden = set(shown[head : len(shown) - tail])
+    hidden = set(shown[head : max(0, len(shown) - tail)])
     return "".join(MASK if index in hidden else character for index, character in enumerate(text))
