@@ -197,3 +197,43 @@ def test_nothing_is_shown_whole() -> None:
 def test_masks_that_are_none(mask: dict[str, tuple[int, int]]) -> None:
     with pytest.raises(ConfigError, match="mask"):
         Scanner(defaults=False, mask=mask)
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("张某某，身份证号4401**********1234。\n经查，张某某（身份证号：440106198********）", "4401*************"),
+        (
+            "姓名\t身份证号\n王小明\t440106********1234\n姓名\t证件号\n王小明\t44010619850101****\n",
+            "440106************",
+        ),
+        ("姓名\t手机\n王小明\t138****5678\n王小明\t1381234****\n", "138********"),
+        ("王小明，身份证号**************123X；\n王小明，男，身份证号：4401061985********", "******************"),
+    ],
+)
+def test_complementary_masks(text: str, masked: str) -> None:
+    result = scan(text)
+    (finding,) = (f for f in result if f.rule == "privacy/complementary-masks")
+    assert (finding.severity, finding.suggestions) == ("serious", (masked,))
+    assert "行“" in finding.message
+    assert finding.matched not in finding.message
+    assert len(result.masked_text) == len(text)
+    assert not [f for f in scan(result.corrected("privacy")) if f.category == "privacy"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "张某某，身份证号4401**********1234。\n李某某，身份证号：440106198********",
+        "张某某，身份证号4401**********1234。\n张某某，身份证号：450106198********",  # another province
+        "张某某，身份证号4401**********1234。\n张某某，身份证号：******198********",  # it may be another one
+        "身份证号4401**********1234。\n身份证号：440106198********",  # nobody's
+        "王小明，身份证号440106********1234。\n王小明，身份证号：44**************34",  # shows no more
+        "王小明，身份证号440106********1234。\n王小明，手机138****1234",
+        # Two have the name.
+        "姓名\t身份证号\n王小明\t440106********1234\n王小明\t440106********1235\n\n王小明\t44010619850101****\n",
+        "单位名称\t证件号\n王小明\t440106********1234\n王小明\t4401061985********\n",
+    ],
+)
+def test_masks_that_do_not_complete_each_other(text: str) -> None:
+    assert "privacy/complementary-masks" not in {finding.rule for finding in found(text)}

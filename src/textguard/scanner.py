@@ -364,7 +364,7 @@ class Scanner:
             rule=self._detector_rules[item.kind],
             category="privacy",
             severity=item.severity or "hint",
-            message=message(item.kind, item.masked),
+            message=message(item),
             note="公开前应当删除，或者按上面的样子遮盖" if item.masked != matched else "公开前应当核对是否必须公开",
             suggestions=(item.masked,) if item.masked != matched else (),
             fix="ask" if item.masked != matched else "never",

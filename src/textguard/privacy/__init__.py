@@ -23,10 +23,10 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import NamedTuple, Protocol, cast
 
-from ..engine import BANK_CARD, DISABILITY_CERTIFICATE, MOBILE, RESIDENT_ID_15, RESIDENT_ID_18
+from ..engine import BANK_CARD, DISABILITY_CERTIFICATE, MASKED, MOBILE, RESIDENT_ID_15, RESIDENT_ID_18
 from ..errors import ConfigError
 from ..finding import MASK, Severity
-from . import list_of_persons, masked
+from . import complementary_masks, list_of_persons, masked
 from ._place import Place, Texts
 
 
@@ -50,6 +50,8 @@ class Identifier(NamedTuple):
     severity: Severity | None
     """None: it is nobody's, and is excused."""
     masked: str
+    other: str = ""
+    """What else it has to do with, for the message."""
 
 
 @cache
@@ -75,7 +77,7 @@ def visible(mask: Mapping[str, tuple[int, int]]) -> Visible:
 
     Raises ConfigError for what is no detector, no pair of numbers, or would itself be reported as hiding too little.
     """
-    modules = {kind: module for kind, module in detectors().items() if kind != list_of_persons.LIST_OF_PERSONS}
+    modules = {kind: module for kind, module in detectors().items() if kind not in _OF_OTHERS}
     names = {module.NAME for module in modules.values()}
     for name, pair in mask.items():
         if name not in names:
@@ -113,6 +115,14 @@ def identify(
         severity = detectors()[kind].severity(kind, Place(texts, start, end))
         if severity or kind in _CHECKED:
             identifiers.append(Identifier(start, end, kind, severity, mask(text[start:end], *visible[kind])))
+    if any(kind == MASKED for _, _, kind in found):
+        kind = complementary_masks.COMPLEMENTARY_MASKS
+        joined = [
+            Identifier(start, end, kind, grave, shown, other)
+            for start, end, grave, shown, other in complementary_masks.find(texts)
+        ]
+        starts = {item.start for item in joined}
+        identifiers = sorted([*(item for item in identifiers if item.start not in starts), *joined])
     leaks = [item.start for item in identifiers if item.severity in ("serious", "error")]
     if leaks:
         headers = list_of_persons.headers(texts, leaks)
@@ -122,11 +132,11 @@ def identify(
     return identifiers
 
 
-def message(kind: int, shown: str) -> str:
+def message(item: Identifier) -> str:
     """What is wrong, in one sentence."""
-    module = detectors()[kind]
+    module = detectors()[item.kind]
     template: str = getattr(module, "MESSAGE", "疑似未脱敏的{label}“{shown}”")
-    return template.format(label=module.LABEL, shown=shown)
+    return template.format(label=module.LABEL, shown=item.masked, other=item.other)
 
 
 def _values(texts: Texts, start: int, end: int, kind: int) -> Iterator[tuple[int, int]]:
@@ -158,6 +168,8 @@ def _values(texts: Texts, start: int, end: int, kind: int) -> Iterator[tuple[int
 _BETWEEN = r"(?:号码|号)?\s{0,2}[为是：:（( \u3000]{0,4}"
 # What is masked even where it is not reported.
 _CHECKED = {RESIDENT_ID_18, RESIDENT_ID_15, MOBILE, BANK_CARD, DISABILITY_CERTIFICATE}
+# What is no identifier of its own.
+_OF_OTHERS = {list_of_persons.LIST_OF_PERSONS, complementary_masks.COMPLEMENTARY_MASKS}
 # How many digits the shortest one has.
 _SHORTEST = {RESIDENT_ID_18: 18, RESIDENT_ID_15: 15, MOBILE: 11, BANK_CARD: 16, DISABILITY_CERTIFICATE: 20}
 

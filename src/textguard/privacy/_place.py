@@ -25,7 +25,7 @@ _PERSONAL_LABEL = re.compile("身份证|身份号码|证件|残疾人证")
 PERSON = re.compile(
     "姓名|户主|申请人|购机者|种植户|养殖户|农户|对象|家长|学生|患者|购房人|当事人|受益人|领取人|参保人|法定代表人|负责人"
 )
-_UNIT = re.compile("单位|企业|公司|机构|部门|网点|窗口|地点|站点|医院|学校")
+UNIT = re.compile("单位|企业|公司|机构|部门|网点|窗口|地点|站点|医院|学校")
 _ORGANISATION = re.compile(
     "公司|合作社|财政局|管理局|管理中心|服务中心|交易中心|结算中心|委员会|人民政府|专户|国库|基金会|协会|红十字会|慈善|对公|监管账户|收款单位|法院"
 )
@@ -52,7 +52,7 @@ class Texts:
             cells = match[0].split("\t")
             if any(len(cell) > 24 or any(map(str.isdigit, cell)) for cell in cells):
                 continue
-            if any(PERSON.search(cell) or _UNIT.search(cell) or _COLUMN.search(cell) for cell in cells):
+            if any(PERSON.search(cell) or UNIT.search(cell) or _COLUMN.search(cell) for cell in cells):
                 found.append((match.start(), match.end(), [cell.strip() for cell in cells]))
         return found
 
@@ -117,7 +117,7 @@ class Place:
     def lists_persons(self) -> bool:
         """Whether it stands in a table with a row for each person."""
         columns = " ".join(self.columns)
-        return bool(PERSON.search(columns)) and not _UNIT.search(columns)
+        return bool(PERSON.search(columns)) and not UNIT.search(columns)
 
     @cached_property
     def is_serial(self) -> bool:
