@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ..engine import MASKED
 from ..finding import Severity
+from ._organisation import is_credit_code
 from ._place import Place
 
 NAME = "weak-mask"
@@ -23,7 +24,10 @@ def severity(kind: int, place: Place) -> Severity | None:
     """An error where the date of birth is readable, a hint where few digits are hidden, else None: it is masked."""
     if place.is_of_organisation or place.is_serial:
         return None
-    severity = verdict([c.isdecimal() for c in place.texts.text[place.start : place.end]])
+    number = place.texts.text[place.start : place.end]
+    if is_credit_code(number):  # with X in the middle
+        return None
+    severity = verdict([c.isdecimal() for c in number])
     return place.graded(severity) if severity == "error" else severity
 
 
