@@ -10,6 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
+from typing import NoReturn
 
 from . import __version__, lexicon
 from .errors import ConfigError, InputError, TextguardError
@@ -57,8 +58,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return TROUBLE
 
 
+class _Parser(argparse.ArgumentParser):
+    """What it complains of quotes what was typed, which may hold personal data."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(printable(mask_long_numbers(message)))
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="textguard",
         description="检查政务文稿中的错误表述和未脱敏的个人信息，给出修改建议。",
         epilog="退出码：0 未发现问题；1 发现问题；2 有文件未能检查或参数有误。"
@@ -126,7 +134,7 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
 
 
 def _recheck_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="textguard recheck",
         description="复查：上次的问题清单中哪些已经整改，又有哪些新的。报告（.xlsx、.csv）可作下次复查的清单。",
         epilog="退出码：0 全部已整改；1 有未整改、新增或重新出现的；2 有无法核查的，或有文件未能检查。",
@@ -140,7 +148,7 @@ def _recheck_parser() -> argparse.ArgumentParser:
 
 
 def _notice_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="textguard notice",
         description="举一反三：读出通报中引述的错误（“A”错写为“B”、“B”应为“A”、“B”→“A”），在文件中查找同样的错误。",
         epilog="退出码：0 没有同样的错误；1 有；2 通报中没有读到错误，或有文件未能检查。",
@@ -164,12 +172,12 @@ def _mask(value: str) -> tuple[str, tuple[int, int]]:
     rule, _, numbers = value.partition("=")
     head, _, tail = numbers.partition(",")
     if not (head.isdecimal() and tail.isdecimal()):
-        raise argparse.ArgumentTypeError(f"{mask_long_numbers(repr(value))} 应写成 RULE=HEAD,TAIL，如 resident-id=2,3")
+        raise argparse.ArgumentTypeError(f"{value!r} 应写成 RULE=HEAD,TAIL，如 resident-id=2,3")
     return rule.removeprefix("privacy/"), (int(head), int(tail))
 
 
 def _lexicon_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="textguard lexicon check",
         description="检查自己的词库：格式是否正确，与自带词库或彼此之间有没有矛盾。",
         epilog="退出码：0 没有问题；1 有矛盾；2 词库无法使用。",
@@ -183,7 +191,7 @@ def _check_lexicons(files: Sequence[str]) -> int:
     shipped = [entry for path in lexicon.shipped() for entry in lexicon.load(path)]
     found = lexicon.contradictions(lexicon.merge(shipped, own))
     for line in found:
-        print(printable(line))
+        print(printable(mask_long_numbers(line)))
     if not found:
         print(f"没有发现矛盾（{len(own)} 条）")
     return FINDINGS if found else CLEAN
@@ -270,7 +278,7 @@ def _recheck(options: argparse.Namespace) -> int:
         progress.clear()
 
     with readable(name):
-        outcome = recheck.recheck(path, name, pages(), scanner.reports)
+        outcome = recheck.recheck(path, name, pages(), scanner.reports, str if options.reveal else run.masked)
     today = date.today()
     for target in options.report:
         with whole_file(target) as temporary:
