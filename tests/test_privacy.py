@@ -88,6 +88,11 @@ def test_found(text: str, matched: str) -> None:
         "ISBN 9787010009360",
         "户名：某县财政局，账号：6222021001116245702",
         "监督邮箱：abc@example.gov.cn",
+        "咨询电话：0477-8582238，邮箱：abc@example.com",
+        "电子邮箱：abc@163.com",
+        "意见请发送至监督邮箱：abc@163.com。",
+        "县教育局邮箱：abc@126.com",
+        "某某县财政局（邮编：000000，邮箱abc@163.com）",
         "身份证3.41E+17",
         "1920x1080",
         "5132**************",
@@ -136,7 +141,10 @@ def test_every_check_digit_and_date_agrees_with_the_standard() -> None:
         ("6222021001116245702", "hint"),
         ("护照号码：E12345678", "serious"),
         ("回乡证 H0123456700", "serious"),
-        ("邮箱：abc@example.com", "hint"),
+        ("邮箱：abc@163.com", "hint"),
+        ("联系人：某丙，电话：12345，邮箱：abc@example.com", "hint"),
+        ("联 系 人：某丙\n电子邮箱：abc@163.com", "hint"),
+        ("姓名\t邮箱\n某甲\tabc@163.com", "error"),
         ("车牌号京A12345", "hint"),
         ("京AD12345号车", "hint"),
         ("微信号：abc_12345", "hint"),
@@ -168,8 +176,8 @@ def test_masks() -> None:
 
 def test_masks_as_the_user_wants_them() -> None:
     scanner = Scanner(defaults=False, mask={"resident-id": (2, 3), "email": (0, 0)})
-    result = scanner.scan("11010519010101005X，13900000001，邮箱：ab@example.com")
-    assert result.corrected("privacy") == "11*************05X，139****0001，邮箱：**@example.com"
+    result = scanner.scan("11010519010101005X，13900000001，联系人邮箱：ab@example.com")
+    assert result.corrected("privacy") == "11*************05X，139****0001，联系人邮箱：**@example.com"
     assert result[0].suggestions == ("11*************05X",)
     # What is masked by any rule that is accepted is masked well enough.
     assert not [finding for finding in scanner.scan(result.corrected("privacy")) if "mask" in finding.rule]
@@ -177,7 +185,10 @@ def test_masks_as_the_user_wants_them() -> None:
 
 def test_nothing_is_shown_whole() -> None:
     scanner = Scanner(defaults=False, mask={"messenger": (9, 9)})
-    assert scanner.scan("QQ：123456789，邮箱：a@example.com").masked_text == "QQ：*********，邮箱：*@example.com"
+    assert (
+        scanner.scan("QQ：123456789，联系人邮箱：a@example.com").masked_text
+        == "QQ：*********，联系人邮箱：*@example.com"
+    )
 
 
 @pytest.mark.parametrize(
