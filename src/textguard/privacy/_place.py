@@ -6,6 +6,7 @@ import datetime
 import re
 from bisect import bisect_right
 from functools import cached_property
+from itertools import pairwise
 
 from ..finding import Severity
 
@@ -48,7 +49,10 @@ class Texts:
     def headers(self) -> list[tuple[int, int, list[str]]]:
         """Start and end of each line that heads a table, and its cells."""
         found = []
-        for match in re.finditer(r"(?m)^[^\r\n]*\t[^\r\n]*$", self.text):
+        lines = (match for match in re.finditer(r"[^\r\n]+", self.text) if "\t" in match[0])
+        for match, following in pairwise(lines):
+            if following.start() > match.end() + 2:
+                continue  # no row below it
             cells = match[0].split("\t")
             if any(len(cell) > 24 or any(map(str.isdigit, cell)) for cell in cells):
                 continue
