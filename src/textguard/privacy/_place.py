@@ -22,6 +22,9 @@ _SERIAL = re.compile(
     "(?:编号|单号|订单号?|流水号?|序列号|序号|受理号|项目代码|代码|条码|条形码|批号|文号|案号|索书号|索引号|登记号|备案号|许可证号?|时间戳|"
     'ISBN|识别码|[?&]id|证书号|执照号?|注册号|发票号码?|合同号|车架号|运单|票号|坐标|经度|纬度|金额|税号)[码为是]?[：:＝=\\s（(“"]*$'
 )
+_QUANTITY = re.compile(
+    "(?:数|数量|额|金额|产量|产值|价值|增值|面积|人口|收入|支出|余额|合计|总计|小计|增长|增幅|占比|投资)(?:[（(].*)?$"
+)
 _PERSONAL_LABEL = re.compile("身份证|身份号码|证件|残疾人证")
 PERSON = re.compile(
     "姓名|户主|申请人|购机者|种植户|养殖户|农户|对象|家长|学生|患者|购房人|当事人|受益人|领取人|参保人|法定代表人|负责人"
@@ -56,7 +59,7 @@ class Texts:
             cells = match[0].split("\t")
             if any(len(cell) > 24 or any(map(str.isdigit, cell)) for cell in cells):
                 continue
-            if any(PERSON.search(cell) or UNIT.search(cell) or _COLUMN.search(cell) for cell in cells):
+            if any(pattern.search(cell) for cell in cells for pattern in (PERSON, UNIT, _COLUMN, _QUANTITY)):
                 found.append((match.start(), match.end(), [cell.strip() for cell in cells]))
         return found
 
@@ -130,7 +133,10 @@ class Place:
         if _PERSONAL_LABEL.search(label) or _PERSONAL_LABEL.search(self.header):
             return False
         return bool(
-            _SERIAL.search(label) or "信用代码" in label or re.match("\\s*(?:元|万|亿|美元|％|%|吨|公里)", self.after)
+            _SERIAL.search(label)
+            or _QUANTITY.search(self.header)
+            or "信用代码" in label
+            or re.match("\\s*(?:元|万|亿|美元|％|%|吨|公里)", self.after)
         )
 
     @cached_property
