@@ -156,10 +156,10 @@ def _values(texts: Texts, start: int, end: int, kind: int) -> Iterator[tuple[int
     column = texts.text.count("\t", first, start)
     behind = texts.headers[index + 1][0] if index + 1 < len(texts.headers) else len(texts.text)
     pattern = re.compile(value)
-    for line in re.compile(r"[^\r\n]*\t[^\r\n]*").finditer(texts.text, last, behind):
-        cells = line[0].split("\t")
+    for row, line in texts.rows(last, behind):
+        cells = line.split("\t")
         if column < len(cells) and (match := pattern.fullmatch(cells[column].strip())):
-            at = line.start() + sum(len(cell) + 1 for cell in cells[:column])
+            at = row + sum(len(cell) + 1 for cell in cells[:column])
             at += len(cells[column]) - len(cells[column].lstrip())
             yield at, at + len(match[0])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from functools import cached_property
 from itertools import pairwise
 
@@ -52,16 +53,21 @@ class Texts:
     def headers(self) -> list[tuple[int, int, list[str]]]:
         """Start and end of each line that heads a table, and its cells."""
         found = []
-        lines = (match for match in re.finditer(r"[^\r\n]+", self.text) if "\t" in match[0])
-        for match, following in pairwise(lines):
-            if following.start() > match.end() + 2:
-                continue  # no row below it
-            cells = match[0].split("\t")
-            if any(len(cell) > 24 or any(map(str.isdigit, cell)) for cell in cells):
+        for (start, line), (below, _) in pairwise(self.rows(0, len(self.text))):
+            if re.search(r"\d", line) or below > start + len(line) + 2:
+                continue  # it has values itself, or no row below it
+            cells = line.split("\t")
+            if any(len(cell) > 24 for cell in cells):
                 continue
             if any(pattern.search(cell) for cell in cells for pattern in (PERSON, UNIT, _COLUMN, _QUANTITY)):
-                found.append((match.start(), match.end(), [cell.strip() for cell in cells]))
+                found.append((start, start + len(line), [cell.strip() for cell in cells]))
         return found
+
+    def rows(self, start: int, end: int) -> Iterator[tuple[int, str]]:
+        """The lines in text[start:end] that have cells: where each begins, and what it reads."""
+        if self.text.find("\t", start, end) >= 0:
+            lines = re.compile(r"[^\r\n]+").finditer(self.text, start, end)
+            yield from ((match.start(), line) for match in lines if "\t" in (line := match[0]))
 
     @cached_property
     def starts_of_headers(self) -> list[int]:
