@@ -194,6 +194,15 @@ def test_personal_data_is_masked_everywhere(tmp_path: Path) -> None:
     assert number in run("--reveal", path).stdout
 
 
+def test_masks_of_the_command_line(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(f"身份证号{resident_id()}", "utf-8")
+    done = run("--no-default-lexicons", "--mask", "resident-id=2,3", path)
+    assert f"11{13 * '*'}{resident_id()[-3:]}" in done.stdout
+    for bad in ("resident-id", "resident-id=2", "resident-id=14,0", "phone=3,4"):
+        assert run("--no-default-lexicons", "--mask", bad, path).returncode == 2
+
+
 def test_personal_data_is_masked_behind_the_limit(tmp_path: Path) -> None:
     path = tmp_path / "list.txt"
     path.write_text("13900000000\n" * 100_000 + "13900000077习总书记\n", "utf-8")
