@@ -145,8 +145,9 @@ def _values(texts: Texts, start: int, end: int, kind: int) -> Iterator[tuple[int
     value: str = module.VALUE  # type: ignore[attr-defined]
     index = bisect_right(texts.starts_of_headers, start) - 1
     if index < 0 or start >= texts.headers[index][1]:
-        around = texts.text[max(0, start - 1) : start] + texts.text[end : end + 1]
-        if texts.text[start].isascii() and any(c.isascii() and c.isalpha() for c in around):
+        before, after = texts.text[max(0, start - 1) : start], texts.text[end : end + 1]
+        joined = (before.isascii() and before.isalnum()) or (after.isascii() and after.isalpha())
+        if texts.text[start].isascii() and joined:
             return  # QQ in the middle of a serial number
         match = re.compile(_BETWEEN + f"({value})").match(texts.text, end)
         if match and not getattr(module, "ONLY_IN_TABLES", False):
