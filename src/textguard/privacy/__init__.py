@@ -121,8 +121,9 @@ def identify(
             Identifier(start, end, kind, grave, shown, other)
             for start, end, grave, shown, other in complementary_masks.find(texts)
         ]
-        starts = {item.start for item in joined}
-        identifiers = sorted([*(item for item in identifiers if item.start not in starts), *joined])
+        taken = {index for item in joined for index in range(item.start, item.end)}
+        others = (item for item in identifiers if taken.isdisjoint(range(item.start, item.end)))
+        identifiers = sorted([*others, *joined])
     leaks = [item.start for item in identifiers if item.severity in ("serious", "error")]
     if leaks:
         headers = list_of_persons.headers(texts, leaks)
