@@ -259,6 +259,7 @@ typedef struct {
     int64_t count;
     int64_t capacity;
     int64_t limit;
+    bool only_first; /* one identifier is enough */
     bool truncated;
     bool failed;
     bool standing; /* without what a context excuses, and near-misses whose form is known to be right */

@@ -523,6 +523,7 @@ FOR_EACH_WIDTH int64_t find(text_view text, int width, match_list *list) {
         if (kind != NONE) {
             found++;
             if (list) append_match(list, (tg_match){r.start, r.end, -1 - kind, TG_STANDS, 0, 0});
+            if (list && list->only_first) break;
         }
         i = r.end > i ? r.end : i + 1;
         if (kind != NONE) kept = r.end;

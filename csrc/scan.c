@@ -421,7 +421,7 @@ static int64_t scan_text(const tg_engine *engine, text_view text, match_list *li
     free(p.gaps.ring);
     if (p.gaps.failed || (list && list->failed)) return -TG_NO_MEMORY;
     if (list) sort_matches(list->items + first, list->count - first);
-    if (engine->options & TG_IDENTIFIERS) {
+    if (engine->options & TG_IDENTIFIERS && !(list && list->only_first && list->truncated)) {
         if (list) list->limit = INT64_MAX;
         p.count += find_identifiers(text, list);
     }
@@ -455,7 +455,7 @@ int32_t tg_find_many(const tg_engine *engine, uintptr_t texts, tg_matches *found
 
 int32_t tg_look(const tg_engine *engine, const tg_words *words, double least, const tg_model *model, double suspect,
                 uintptr_t text) {
-    match_list list = {.limit = 0, .standing = true}; /* the first match ends the scan */
+    match_list list = {.limit = 0, .standing = true, .only_first = true}; /* the first match ends the scan */
     const int64_t count = scan_text(engine, text_of(text), &list);
     free(list.items);
     if (count < 0) return -TG_NO_MEMORY;

@@ -150,7 +150,7 @@ def test_options(tmp_path: Path) -> None:
     own.write_text("wrong\tright\n县政府办公室\t县人民政府办公室\n", "utf-8")
     done = run("--no-default-lexicons", "--lexicon", own, "--ignore", "privacy", NOTICE)
     assert done.stdout.count("[own/县政府办公室]") == 2
-    assert "privacy" not in done.stdout
+    assert "[privacy/" not in done.stdout
     assert "习总书记”应为" not in done.stdout
     excused = run("--show-excused", "--select", "leader-title", NOTICE).stdout
     assert excused.count("不报的原因：") == 2
@@ -192,6 +192,15 @@ def test_personal_data_is_masked_everywhere(tmp_path: Path) -> None:
         assert mobile not in (shown := run(*bad, path).stderr)
         assert number not in shown
     assert number in run("--reveal", path).stdout
+
+
+def test_masks_of_the_command_line(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(f"身份证号{resident_id()}", "utf-8")
+    done = run("--no-default-lexicons", "--mask", "resident-id=2,3", path)
+    assert f"11{13 * '*'}{resident_id()[-3:]}" in done.stdout
+    for bad in ("resident-id", "resident-id=2", "resident-id=14,0", "phone=3,4"):
+        assert run("--no-default-lexicons", "--mask", bad, path).returncode == 2
 
 
 def test_personal_data_is_masked_behind_the_limit(tmp_path: Path) -> None:

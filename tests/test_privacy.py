@@ -8,7 +8,8 @@ import random
 import pytest
 from conftest import resident_id
 
-from textguard import scan
+from textguard import Scanner, scan
+from textguard.errors import ConfigError
 from textguard.finding import Finding
 
 TODAY = datetime.date.today()
@@ -87,7 +88,14 @@ def test_found(text: str, matched: str) -> None:
         "ISBN 9787010009360",
         "户名：某县财政局，账号：6222021001116245702",
         "监督邮箱：abc@example.gov.cn",
+        "咨询电话：0477-8582238，邮箱：abc@example.com",
+        "电子邮箱：abc@163.com",
+        "意见请发送至监督邮箱：abc@163.com。",
+        "县教育局邮箱：abc@126.com",
+        "某某县财政局（邮编：000000，邮箱abc@163.com）",
         "身份证3.41E+17",
+        "某公司（91350481QQ659726X3）",
+        "乡镇\t户数\t产值（元）\n某镇\t13900000000\t13900000001",
         "1920x1080",
         "5132**************",
         "622188*********8728",
@@ -130,12 +138,18 @@ def test_every_check_digit_and_date_agrees_with_the_standard() -> None:
         ("联系人：某丙，联系电话：13900000000", "hint"),
         ("监督电话\n13900000000", "error"),
         ("姓名\t联系电话\n某甲\t13900000000", "serious"),
+        ("姓名\t联系电话\r\n某甲\t13900000000", "serious"),
+        ("姓名\t联系电话\r某甲\t13900000000", "serious"),
+        ("微信号\tabc_def", "hint"),
         ("用工单位\t联系电话\n某厂\t13900000000", "hint"),
         ("银行卡6222021001116245702", "serious"),
         ("6222021001116245702", "hint"),
         ("护照号码：E12345678", "serious"),
         ("回乡证 H0123456700", "serious"),
-        ("邮箱：abc@example.com", "hint"),
+        ("邮箱：abc@163.com", "hint"),
+        ("联系人：某丙，电话：12345，邮箱：abc@example.com", "hint"),
+        ("联 系 人：某丙\n电子邮箱：abc@163.com", "hint"),
+        ("姓名\t邮箱\n某甲\tabc@163.com", "error"),
         ("车牌号京A12345", "hint"),
         ("京AD12345号车", "hint"),
         ("微信号：abc_12345", "hint"),
@@ -163,3 +177,79 @@ def test_masks() -> None:
     for finding in result:
         assert finding.suggestions == (finding.masked,)
         assert finding.matched not in finding.message
+
+
+def test_masks_as_the_user_wants_them() -> None:
+    scanner = Scanner(defaults=False, mask={"resident-id": (2, 3), "email": (0, 0)})
+    result = scanner.scan("11010519010101005X，13900000001，联系人邮箱：ab@example.com")
+    assert result.corrected("privacy") == "11*************05X，139****0001，联系人邮箱：**@example.com"
+    assert result[0].suggestions == ("11*************05X",)
+    # What is masked by any rule that is accepted is masked well enough.
+    assert not [finding for finding in scanner.scan(result.corrected("privacy")) if "mask" in finding.rule]
+
+
+def test_nothing_is_shown_whole() -> None:
+    scanner = Scanner(defaults=False, mask={"messenger": (9, 9)})
+    assert (
+        scanner.scan("QQ：123456789，联系人邮箱：a@example.com").masked_text
+        == "QQ：*********，联系人邮箱：*@example.com"
+    )
+
+
+@pytest.mark.parametrize(
+    "mask",
+    [
+        {"phone": (3, 4)},
+        {"list-of-persons": (3, 4)},
+        {"mobile": 3},
+        {"mobile": (-1, 4)},
+        {"mobile": (3, 4, 5)},
+        {"mobile": (4, 4)},
+        {"bank-card": (8, 4)},
+        {"resident-id": (14, 0)},
+        {"resident-id": (8, 4)},  # of 15 digits
+    ],
+)
+def test_masks_that_are_none(mask: dict[str, tuple[int, int]]) -> None:
+    with pytest.raises(ConfigError, match="mask"):
+        Scanner(defaults=False, mask=mask)
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("张某某，身份证号4401**********1234。\n经查，张某某（身份证号：440106198********）", "4401*************"),
+        (
+            "姓名\t身份证号\n王小明\t440106********1234\n姓名\t证件号\n王小明\t44010619850101****\n",
+            "440106************",
+        ),
+        ("姓名\t手机\n王小明\t138****5678\n王小明\t1381234****\n", "138********"),
+        ("王小明，身份证号**************123X；\n王小明，男，身份证号：4401061985********", "******************"),
+    ],
+)
+def test_complementary_masks(text: str, masked: str) -> None:
+    result = scan(text)
+    (finding,) = (f for f in result if f.rule == "privacy/complementary-masks")
+    assert (finding.severity, finding.suggestions) == ("serious", (masked,))
+    assert "行“" in finding.message
+    assert finding.matched not in finding.message
+    assert len(result.masked_text) == len(text)
+    assert not [f for f in scan(result.corrected("privacy")) if f.category == "privacy"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "张某某，身份证号4401**********1234。\n李某某，身份证号：440106198********",
+        "张某某，身份证号4401**********1234。\n张某某，身份证号：450106198********",  # another province
+        "张某某，身份证号4401**********1234。\n张某某，身份证号：******198********",  # it may be another one
+        "身份证号4401**********1234。\n身份证号：440106198********",  # nobody's
+        "王小明，身份证号440106********1234。\n王小明，身份证号：44**************34",  # shows no more
+        "王小明，身份证号440106********1234。\n王小明，手机138****1234",
+        # Two have the name.
+        "姓名\t身份证号\n王小明\t440106********1234\n王小明\t440106********1235\n\n王小明\t44010619850101****\n",
+        "单位名称\t证件号\n王小明\t440106********1234\n王小明\t4401061985********\n",
+    ],
+)
+def test_masks_that_do_not_complete_each_other(text: str) -> None:
+    assert "privacy/complementary-masks" not in {finding.rule for finding in found(text)}

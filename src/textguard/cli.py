@@ -10,6 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
+from typing import NoReturn
 
 from . import __version__, lexicon
 from .errors import ConfigError, InputError, TextguardError
@@ -60,8 +61,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return TROUBLE
 
 
+class _Parser(argparse.ArgumentParser):
+    """What it complains of quotes what was typed, which may hold personal data."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(printable(mask_long_numbers(message)))
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="textguard",
         description="检查政务文稿中的错误表述和未脱敏的个人信息，给出修改建议。",
         epilog="退出码：0 未发现问题；1 发现问题；2 有文件未能检查或参数有误。"
@@ -103,6 +111,14 @@ def _add_checking(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--ignore", action="append", metavar="RULE", help="不报这些规则或类别，可多次使用")
     parser.add_argument("--allow", action="append", default=[], metavar="PHRASE", help="此表述中的命中不报，可多次使用")
     parser.add_argument("--date", metavar="DATE", help="文稿的发布日期，如 2024-07-04（默认今天）")
+    parser.add_argument(
+        "--mask",
+        action="append",
+        default=[],
+        type=_mask,
+        metavar="RULE=HEAD,TAIL",
+        help="某种个人信息开头和末尾各留几个字，如 resident-id=2,3，可多次使用",
+    )
     parser.add_argument("--reveal", action="store_true", help="在摘录中显示完整的个人信息（默认遮盖）")
 
 
@@ -131,7 +147,7 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
 
 
 def _recheck_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="textguard recheck",
         description="复查：上次的问题清单中哪些已经整改，又有哪些新的。报告（.xlsx、.csv）可作下次复查的清单。",
         epilog="退出码：0 全部已整改；1 有未整改、新增或重新出现的；2 有无法核查的，或有文件未能检查。",
@@ -145,7 +161,7 @@ def _recheck_parser() -> argparse.ArgumentParser:
 
 
 def _notice_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="textguard notice",
         description="举一反三：读出通报中引述的错误（“A”错写为“B”、“B”应为“A”、“B”→“A”），在文件中查找同样的错误。",
         epilog="退出码：0 没有同样的错误；1 有；2 通报中没有读到错误，或有文件未能检查。",
@@ -202,8 +218,16 @@ def _train(options: argparse.Namespace) -> int:
     return code
 
 
+def _mask(value: str) -> tuple[str, tuple[int, int]]:
+    rule, _, numbers = value.partition("=")
+    head, _, tail = numbers.partition(",")
+    if not (head.isdecimal() and tail.isdecimal()):
+        raise argparse.ArgumentTypeError(f"{value!r} 应写成 RULE=HEAD,TAIL，如 resident-id=2,3")
+    return rule.removeprefix("privacy/"), (int(head), int(tail))
+
+
 def _lexicon_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="textguard lexicon check",
         description="检查自己的词库：格式是否正确，与自带词库或彼此之间有没有矛盾。",
         epilog="退出码：0 没有问题；1 有矛盾；2 词库无法使用。",
@@ -217,7 +241,7 @@ def _check_lexicons(files: Sequence[str]) -> int:
     shipped = [entry for path in lexicon.shipped() for entry in lexicon.load(path)]
     found = lexicon.contradictions(lexicon.merge(shipped, own))
     for line in found:
-        print(printable(line))
+        print(printable(mask_long_numbers(line)))
     if not found:
         print(f"没有发现矛盾（{len(own)} 条）")
     return FINDINGS if found else CLEAN
@@ -304,7 +328,7 @@ def _recheck(options: argparse.Namespace) -> int:
         progress.clear()
 
     with readable(name):
-        outcome = recheck.recheck(path, name, pages(), scanner.reports)
+        outcome = recheck.recheck(path, name, pages(), scanner.reports, str if options.reveal else run.masked)
     today = date.today()
     for target in options.report:
         with whole_file(target) as temporary:
@@ -344,6 +368,7 @@ def _notice(options: argparse.Namespace) -> int:
             allow=options.allow,
             date=options.date,
             model=options.model,
+            mask=dict(options.mask),
         )
     return _check(options, scanner)
 
@@ -357,6 +382,7 @@ def _scanner(options: argparse.Namespace) -> Scanner:
         allow=options.allow,
         date=options.date,
         model=options.model,
+        mask=dict(options.mask),
     )
 
 
@@ -371,6 +397,7 @@ def _settings(options: argparse.Namespace) -> dict[str, str]:
         "只报": "、".join(options.select or ()),
         "不报": "、".join(options.ignore or ()),
         "白名单": "、".join(options.allow),
+        "遮盖": "、".join(f"{rule} 留 {head} + {tail}" for rule, (head, tail) in options.mask),
         "发布日期": options.date or "各篇所带；没有的按检查当天",
     }
     return {name: mask_long_numbers(value) for name, value in settings.items() if value}

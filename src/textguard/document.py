@@ -23,8 +23,10 @@ class Document(NamedTuple):
     date: str | date | None = None
 
     def __repr__(self) -> str:
-        # Text and title may hold personal data.
-        return f"<Document {self.id!r} of {self.unit!r}: {len(self.text)} code points>"
+        # Any of it may hold personal data.
+        from .privacy import mask_long_numbers  # which loads the core
+
+        return mask_long_numbers(f"<Document {self.id!r} of {self.unit!r}: {len(self.text)} code points>")
 
 
 @lru_cache(4096)  # an archive has few days

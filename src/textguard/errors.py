@@ -2,7 +2,12 @@
 
 
 class TextguardError(Exception):
-    """Something that the user can mend; the message says what, where and how."""
+    """Something that the user can mend; the message says what, where and how. Long numbers in it are masked."""
+
+    def __init__(self, message: str) -> None:
+        from .privacy import mask_long_numbers  # which is built on this module
+
+        super().__init__(mask_long_numbers(message))
 
 
 class LexiconError(TextguardError):

@@ -46,12 +46,16 @@ class _New(NamedTuple):
     cells: dict[str, str]
 
 
-def recheck(path: Path, name: str, pages: Iterable[Page], reports: Callable[[str], bool]) -> Outcome:
-    """The items of the list at `path` and of the pages. reports: whether a rule is looked for.
+def recheck(
+    path: Path, name: str, pages: Iterable[Page], reports: Callable[[str], bool], masked: Callable[[str], str]
+) -> Outcome:
+    """The items of the list at `path` and of the pages.
+
+    reports: whether a rule is looked for. masked: what may be shown of a cell of the list: people write into it.
 
     Raises InputError for a list that cannot be used and OSError.
     """
-    columns, olds = _read(path, name)
+    columns, olds = _read(path, name, masked)
     checked: set[str] = set()
     incomplete: set[str] = set()
     found: dict[str, list[_New]] = defaultdict(list)
@@ -112,7 +116,7 @@ def sums(outcome: Outcome, today: date) -> dict[str, Counter[str]]:
     return units
 
 
-def _read(path: Path, name: str) -> tuple[list[str], list[_Old]]:
+def _read(path: Path, name: str, masked: Callable[[str], str]) -> tuple[list[str], list[_Old]]:
     form = readers.archive_format(path)
     if form == "xlsx":
         from .readers.xlsx import rows as read_workbook
@@ -131,11 +135,17 @@ def _read(path: Path, name: str) -> tuple[list[str], list[_Old]]:
             raise row
         number, cells = row
         if not columns:
-            columns = list(cells)
+            columns = [masked(column) for column in cells]
             if "指纹" not in columns:
                 raise InputError(f"{name}: 没有“指纹”列，无法复查；现有的列：{'、'.join(columns)}")
         if any(cells.values()):
-            olds.append(_Old(fingerprint.parse(cells["指纹"]), cells, number))
+            mark = fingerprint.parse(cells["指纹"])
+            # The digits of a fingerprint are nobody's.
+            shown = {
+                column: value if mark and column == "指纹" else masked(value)
+                for column, value in zip(columns, cells.values(), strict=True)
+            }
+            olds.append(_Old(mark, shown, number))
     return columns, olds
 
 

@@ -76,7 +76,7 @@ class Run:
         if not source.row:
             return Post(key=post_key(document, source.path, 0))
         # Ids and addresses have long numbers of their own: only what is an identifier is hidden.
-        number, url, title = map(self._masked, (document.id, document.url, document.title))
+        number, url, title = map(self.masked, (document.id, document.url, document.title))
         text = "" if number or url or title else mask_long_numbers(document.text)
         key = post_key(document._replace(id=number, url=url, title=title, text=text), source.path, source.row)
         nth = self._seen[key]
@@ -93,7 +93,8 @@ class Run:
             str(document.date or ""),
         )
 
-    def _masked(self, value: str) -> str:
+    def masked(self, value: str) -> str:
+        """The value with what is an identifier hidden, or as long as one; other long numbers stay."""
         if not any(map(str.isdigit, value)):
             return value
         return re.sub(

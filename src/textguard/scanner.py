@@ -6,7 +6,7 @@ import datetime
 import os
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from itertools import accumulate, islice
 from operator import itemgetter
@@ -20,7 +20,7 @@ from .finding import CATEGORIES, Finding, Result, resolve_overlaps, splice
 from .lexicon import Canonical, Entry
 from .model import Model
 from .near import CanonicalPhrases, NearMiss
-from .privacy import Identifier, detectors, identify, labels, message
+from .privacy import Identifier, detectors, identify, labels, message, visible
 
 HIT_LIMIT = 100_000
 """Hits of one text that are looked at; with more the result is incomplete."""
@@ -40,6 +40,8 @@ class Scanner:
     date: of posts that bring none; None is today.
     model: a file made by `textguard model train`, or "default": with it, typing errors that no list contains are
         suspected, as hints. Needs the shipped lexicons.
+    mask: for a rule of personal data, named without its category, how many characters stay readable at the start and
+        at the end: {"resident-id": (2, 3)}. Those not named keep their default.
 
     Raises LexiconError for a lexicon that cannot be used and ConfigError for a setting.
     """
@@ -54,6 +56,7 @@ class Scanner:
         allow: Iterable[str] = (),
         date: str | datetime.date | None = None,
         model: str | os.PathLike[str] | None = None,
+        mask: Mapping[str, tuple[int, int]] | None = None,
     ) -> None:
         for name, value in (("lexicons", lexicons), ("select", select), ("ignore", ignore), ("allow", allow)):
             if isinstance(value, str):
@@ -85,6 +88,7 @@ class Scanner:
         self._least = (words.ERROR if self._model else words.HINT) if defaults else None
         self._reported = reported
         self._date = _parsed(date)
+        self._visible = visible(mask or {})
         # What is not reported still covers: it is right all the same.
         right = [*allow, *(form for e in canonical for form in (e.phrase, *e.aliases, *e.variants))]
         self._right = [*right, *(form for entry in entries for form in entry.right)]
@@ -184,7 +188,7 @@ class Scanner:
         truncated = hits is not None and hits.truncated
         found = [(hit.start, hit.end, hit.identifier) for hit in all_hits if hit.identifier >= 0]
         labelled = [(hit.start, hit.end, self._labels[hit.term]) for hit in all_hits if hit.term in self._labels]
-        identifiers = identify(text, title, day, found, labelled) if found or labelled else []
+        identifiers = identify(text, title, day, found, labelled, self._visible) if found or labelled else []
         masks = tuple((item.start, item.masked) for item in identifiers if item.masked != text[item.start : item.end])
         masked = splice(text, ((start, start + len(shown), shown) for start, shown in masks)) if masks else text
         findings: list[Finding] = []
@@ -368,7 +372,7 @@ class Scanner:
             rule=self._detector_rules[item.kind],
             category="privacy",
             severity=item.severity or "hint",
-            message=message(item.kind, item.masked),
+            message=message(item),
             note="公开前应当删除，或者按上面的样子遮盖" if item.masked != matched else "公开前应当核对是否必须公开",
             suggestions=(item.masked,) if item.masked != matched else (),
             fix="ask" if item.masked != matched else "never",

@@ -17,15 +17,16 @@ from __future__ import annotations
 import datetime
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import NamedTuple, Protocol, cast
 
-from ..engine import BANK_CARD, DISABILITY_CERTIFICATE, MOBILE, RESIDENT_ID_15, RESIDENT_ID_18
+from ..engine import BANK_CARD, DISABILITY_CERTIFICATE, MASKED, MOBILE, RESIDENT_ID_15, RESIDENT_ID_18
+from ..errors import ConfigError
 from ..finding import MASK, Severity
-from . import list_of_persons
+from . import complementary_masks, list_of_persons, masked
 from ._place import Place, Texts
 
 
@@ -49,6 +50,8 @@ class Identifier(NamedTuple):
     severity: Severity | None
     """None: it is nobody's, and is excused."""
     masked: str
+    other: str = ""
+    """What else it has to do with, for the message."""
 
 
 @cache
@@ -65,10 +68,40 @@ def labels() -> dict[str, int]:
     return {label: kind for kind, module in detectors().items() for label in getattr(module, "LABELS", ())}
 
 
+Visible = Mapping[int, tuple[int, int]]
+"""For each kind of identifier how many characters stay readable at the start and at the end."""
+
+
+def visible(mask: Mapping[str, tuple[int, int]]) -> Visible:
+    """What stays readable by default, but for the detectors that `mask` names: resident-id, mobile …
+
+    Raises ConfigError for what is no detector, no pair of numbers, or would itself be reported as hiding too little.
+    """
+    modules = {kind: module for kind, module in detectors().items() if kind not in _OF_OTHERS}
+    names = {module.NAME for module in modules.values()}
+    for name, pair in mask.items():
+        if name not in names:
+            raise ConfigError(f"mask 中的 {name!r} 不是个人信息的规则；可用的有：{'、'.join(sorted(names))}")
+        if not (isinstance(pair, tuple | list) and len(pair) == 2 and all(type(n) is int and n >= 0 for n in pair)):
+            raise ConfigError(f"mask 中的 {name} 应是开头和末尾各留几个字，如 (3, 4)")
+    chosen = {}
+    for kind, module in modules.items():
+        head, tail = chosen[kind] = mask.get(module.NAME, module.VISIBLE[kind])
+        length = _SHORTEST.get(kind, 0)
+        if length and masked.verdict([not head <= i < length - tail for i in range(length)]):
+            raise ConfigError(f"mask 中的 {module.NAME} 留下 {head} + {tail} 位，遮盖不足")
+    return chosen
+
+
 def identify(
-    text: str, title: str, day: datetime.date, found: list[tuple[int, int, int]], labelled: list[tuple[int, int, int]]
+    text: str,
+    title: str,
+    day: datetime.date,
+    found: list[tuple[int, int, int]],
+    labelled: list[tuple[int, int, int]],
+    visible: Visible,
 ) -> list[Identifier]:
-    """The identifiers by start, none overlapping.
+    """The identifiers by start, none overlapping, masked so that only what is `visible` stays readable.
 
     found: start, end and kind of what the core takes for identifiers. labelled: start, end and kind of labels.
     """
@@ -81,7 +114,16 @@ def identify(
             continue
         severity = detectors()[kind].severity(kind, Place(texts, start, end))
         if severity or kind in _CHECKED:
-            identifiers.append(Identifier(start, end, kind, severity, mask(text[start:end], kind)))
+            identifiers.append(Identifier(start, end, kind, severity, mask(text[start:end], *visible[kind])))
+    if any(kind == MASKED for _, _, kind in found):
+        kind = complementary_masks.COMPLEMENTARY_MASKS
+        joined = [
+            Identifier(start, end, kind, grave, shown, other)
+            for start, end, grave, shown, other in complementary_masks.find(texts)
+        ]
+        taken = {index for item in joined for index in range(item.start, item.end)}
+        others = (item for item in identifiers if taken.isdisjoint(range(item.start, item.end)))
+        identifiers = sorted([*others, *joined])
     leaks = [item.start for item in identifiers if item.severity in ("serious", "error")]
     if leaks:
         headers = list_of_persons.headers(texts, leaks)
@@ -91,11 +133,11 @@ def identify(
     return identifiers
 
 
-def message(kind: int, shown: str) -> str:
+def message(item: Identifier) -> str:
     """What is wrong, in one sentence."""
-    module = detectors()[kind]
+    module = detectors()[item.kind]
     template: str = getattr(module, "MESSAGE", "疑似未脱敏的{label}“{shown}”")
-    return template.format(label=module.LABEL, shown=shown)
+    return template.format(label=module.LABEL, shown=item.masked, other=item.other)
 
 
 def _values(texts: Texts, start: int, end: int, kind: int) -> Iterator[tuple[int, int]]:
@@ -104,8 +146,9 @@ def _values(texts: Texts, start: int, end: int, kind: int) -> Iterator[tuple[int
     value: str = module.VALUE  # type: ignore[attr-defined]
     index = bisect_right(texts.starts_of_headers, start) - 1
     if index < 0 or start >= texts.headers[index][1]:
-        around = texts.text[max(0, start - 1) : start] + texts.text[end : end + 1]
-        if texts.text[start].isascii() and any(c.isascii() and c.isalpha() for c in around):
+        before, after = texts.text[max(0, start - 1) : start], texts.text[end : end + 1]
+        joined = (before.isascii() and before.isalnum()) or (after.isascii() and after.isalpha())
+        if texts.text[start].isascii() and joined:
             return  # QQ in the middle of a serial number
         match = re.compile(_BETWEEN + f"({value})").match(texts.text, end)
         if match and not getattr(module, "ONLY_IN_TABLES", False):
@@ -115,10 +158,10 @@ def _values(texts: Texts, start: int, end: int, kind: int) -> Iterator[tuple[int
     column = texts.text.count("\t", first, start)
     behind = texts.headers[index + 1][0] if index + 1 < len(texts.headers) else len(texts.text)
     pattern = re.compile(value)
-    for line in re.compile(r"[^\r\n]*\t[^\r\n]*").finditer(texts.text, last, behind):
-        cells = line[0].split("\t")
+    for row, line in texts.rows(last, behind):
+        cells = line.split("\t")
         if column < len(cells) and (match := pattern.fullmatch(cells[column].strip())):
-            at = line.start() + sum(len(cell) + 1 for cell in cells[:column])
+            at = row + sum(len(cell) + 1 for cell in cells[:column])
             at += len(cells[column]) - len(cells[column].lstrip())
             yield at, at + len(match[0])
 
@@ -127,12 +170,19 @@ def _values(texts: Texts, start: int, end: int, kind: int) -> Iterator[tuple[int
 _BETWEEN = r"(?:号码|号)?\s{0,2}[为是：:（( \u3000]{0,4}"
 # What is masked even where it is not reported.
 _CHECKED = {RESIDENT_ID_18, RESIDENT_ID_15, MOBILE, BANK_CARD, DISABILITY_CERTIFICATE}
+# What is no identifier of its own.
+_OF_OTHERS = {list_of_persons.LIST_OF_PERSONS, complementary_masks.COMPLEMENTARY_MASKS}
+# How many digits the shortest one has.
+_SHORTEST = {RESIDENT_ID_18: 18, RESIDENT_ID_15: 15, MOBILE: 11, BANK_CARD: 16, DISABILITY_CERTIFICATE: 20}
 
 
-def mask(identifier: str, kind: int) -> str:
-    """The identifier with its middle hidden; as long as it was, so that all offsets stay."""
+def mask(identifier: str, head: int, tail: int) -> str:
+    """The identifier with all hidden but so many characters at the start and at the end, and the domain of a mail
+    address; all of it where nothing would be hidden. It stays as long as it was, so that all offsets stay.
+    """
     local, at, domain = identifier.partition("@" if "@" in identifier else "＠")
-    return _hide(local, *detectors()[kind].VISIBLE[kind]) + at + domain
+    shown = _hide(local, head, tail)
+    return (shown if shown != local else _hide(local, 0, 0)) + at + domain
 
 
 def mask_long_numbers(text: str) -> str:
@@ -156,5 +206,5 @@ _SHOWN_AS_WELL = "*×●#•○"  # marks that hide, and a zero
 
 def _hide(text: str, head: int, tail: int) -> str:
     shown = [index for index, character in enumerate(text) if character.isalnum() or character in _SHOWN_AS_WELL]
-    hidden = set(shown[head : len(shown) - tail])
+    hidden = set(shown[head : max(0, len(shown) - tail)])
     return "".join(MASK if index in hidden else character for index, character in enumerate(text))

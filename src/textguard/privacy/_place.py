@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from functools import cached_property
+from itertools import pairwise
 
 from ..finding import Severity
 
@@ -21,11 +23,14 @@ _SERIAL = re.compile(
     "(?:编号|单号|订单号?|流水号?|序列号|序号|受理号|项目代码|代码|条码|条形码|批号|文号|案号|索书号|索引号|登记号|备案号|许可证号?|时间戳|"
     'ISBN|识别码|[?&]id|证书号|执照号?|注册号|发票号码?|合同号|车架号|运单|票号|坐标|经度|纬度|金额|税号)[码为是]?[：:＝=\\s（(“"]*$'
 )
+_QUANTITY = re.compile(
+    "(?:数|数量|额|金额|产量|产值|价值|增值|面积|人口|收入|支出|余额|合计|总计|小计|增长|增幅|占比|投资)(?:[（(].*)?$"
+)
 _PERSONAL_LABEL = re.compile("身份证|身份号码|证件|残疾人证")
 PERSON = re.compile(
     "姓名|户主|申请人|购机者|种植户|养殖户|农户|对象|家长|学生|患者|购房人|当事人|受益人|领取人|参保人|法定代表人|负责人"
 )
-_UNIT = re.compile("单位|企业|公司|机构|部门|网点|窗口|地点|站点|医院|学校")
+UNIT = re.compile("单位|企业|公司|机构|部门|网点|窗口|地点|站点|医院|学校")
 _ORGANISATION = re.compile(
     "公司|合作社|财政局|管理局|管理中心|服务中心|交易中心|结算中心|委员会|人民政府|专户|国库|基金会|协会|红十字会|慈善|对公|监管账户|收款单位|法院"
 )
@@ -48,13 +53,21 @@ class Texts:
     def headers(self) -> list[tuple[int, int, list[str]]]:
         """Start and end of each line that heads a table, and its cells."""
         found = []
-        for match in re.finditer(r"(?m)^[^\r\n]*\t[^\r\n]*$", self.text):
-            cells = match[0].split("\t")
-            if any(len(cell) > 24 or any(map(str.isdigit, cell)) for cell in cells):
+        for (start, line), (below, _) in pairwise(self.rows(0, len(self.text))):
+            if re.search(r"\d", line) or below > start + len(line) + 2:
+                continue  # it has values itself, or no row below it
+            cells = line.split("\t")
+            if any(len(cell) > 24 for cell in cells):
                 continue
-            if any(PERSON.search(cell) or _UNIT.search(cell) or _COLUMN.search(cell) for cell in cells):
-                found.append((match.start(), match.end(), [cell.strip() for cell in cells]))
+            if any(pattern.search(cell) for cell in cells for pattern in (PERSON, UNIT, _COLUMN, _QUANTITY)):
+                found.append((start, start + len(line), [cell.strip() for cell in cells]))
         return found
+
+    def rows(self, start: int, end: int) -> Iterator[tuple[int, str]]:
+        """The lines in text[start:end] that have cells: where each begins, and what it reads."""
+        if self.text.find("\t", start, end) >= 0:
+            lines = re.compile(r"[^\r\n]+").finditer(self.text, start, end)
+            yield from ((match.start(), line) for match in lines if "\t" in (line := match[0]))
 
     @cached_property
     def starts_of_headers(self) -> list[int]:
@@ -117,7 +130,7 @@ class Place:
     def lists_persons(self) -> bool:
         """Whether it stands in a table with a row for each person."""
         columns = " ".join(self.columns)
-        return bool(PERSON.search(columns)) and not _UNIT.search(columns)
+        return bool(PERSON.search(columns)) and not UNIT.search(columns)
 
     @cached_property
     def is_serial(self) -> bool:
@@ -126,7 +139,10 @@ class Place:
         if _PERSONAL_LABEL.search(label) or _PERSONAL_LABEL.search(self.header):
             return False
         return bool(
-            _SERIAL.search(label) or "信用代码" in label or re.match("\\s*(?:元|万|亿|美元|％|%|吨|公里)", self.after)
+            _SERIAL.search(label)
+            or _QUANTITY.search(self.header)
+            or "信用代码" in label
+            or re.match("\\s*(?:元|万|亿|美元|％|%|吨|公里)", self.after)
         )
 
     @cached_property

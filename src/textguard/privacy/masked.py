@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ..engine import MASKED
 from ..finding import Severity
+from ._organisation import is_credit_code
 from ._place import Place
 
 NAME = "weak-mask"
@@ -23,7 +24,15 @@ def severity(kind: int, place: Place) -> Severity | None:
     """An error where the date of birth is readable, a hint where few digits are hidden, else None: it is masked."""
     if place.is_of_organisation or place.is_serial:
         return None
-    shown = [c.isdecimal() for c in place.texts.text[place.start : place.end]]
+    number = place.texts.text[place.start : place.end]
+    if is_credit_code(number):  # with X in the middle
+        return None
+    severity = verdict([c.isdecimal() for c in number])
+    return place.graded(severity) if severity == "error" else severity
+
+
+def verdict(shown: list[bool]) -> Severity | None:
+    """How grave it is to show these digits of a number; None if enough of them are hidden."""
     if len(shown) == 18 and all(shown[_BIRTH]):
-        return place.graded("error")
+        return "error"
     return "hint" if shown.count(False) < _LEAST_HIDDEN.get(len(shown), _OTHERS_HIDDEN) else None

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple, Protocol
 
-from ..finding import Finding, Result
+from ..finding import CATEGORIES, Finding, Result
 from ..fingerprint import fingerprints, part_key
 from ..privacy import mask_long_numbers
 
@@ -111,6 +111,10 @@ class Page:
     def shown(self, text: str) -> str:
         """What a report may show of a message: a lexicon, too, can hold a number that somebody looks for."""
         return text if self._reveal else mask_long_numbers(text)
+
+    def category(self, finding: Finding) -> str:
+        """What the category is called; that of a lexicon of the user is named by its file."""
+        return self.shown(CATEGORIES.get(finding.category, finding.category))
 
     def excerpt(self, finding: Finding) -> Excerpt:
         """The finding with what stands around it on its line."""

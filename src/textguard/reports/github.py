@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..finding import CATEGORIES, Severity
+from ..finding import Severity
 from . import Page, printable
 
 _LEVELS: dict[Severity, str] = {"serious": "error", "error": "error", "hint": "notice"}
@@ -18,7 +18,7 @@ class GithubReport:
         for finding in page.result:
             line, column = page.place(finding.start)
             place = f"line={page.post.row}" if page.post.row else f"line={line},col={column}"
-            title = CATEGORIES.get(finding.category, finding.category)
+            title = page.category(finding)
             command = f"{_LEVELS[finding.severity]} file={_property(page.path)},{place},title={_property(title)}"
             message = f"{page.shown(finding.message)}  [{page.shown(finding.rule)}]"
             yield f"::{command}::{_data(message)}"

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from ..finding import CATEGORIES, SEVERITIES
+from ..finding import SEVERITIES
 from . import Page, printable
 from .table import NO_UNIT, Sums, Tally, place
 
@@ -50,7 +50,7 @@ class HtmlReport:
                 "url": post.url,
                 "date": post.date,
                 "place": place(page, finding),
-                "category": CATEGORIES.get(finding.category, finding.category),
+                "category": page.category(finding),
                 "rule": page.shown(finding.rule),
                 "message": page.shown("；".join(filter(None, (finding.message, finding.note)))),
             }

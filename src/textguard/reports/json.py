@@ -29,7 +29,7 @@ def record(page: Page, finding: Finding, fingerprint: str | None = None) -> dict
         "line": line,
         "column": column,
         "rule": page.shown(finding.rule),
-        "category": finding.category,
+        "category": page.shown(finding.category),
         "severity": finding.severity,
         "matched": page.text[finding.start : finding.end],
         "message": page.shown(finding.message),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from ..finding import CATEGORIES, SEVERITIES, Finding, Severity
+from ..finding import SEVERITIES, Finding, Severity
 from . import Page, printable
 
 COLUMNS = (
@@ -31,7 +31,7 @@ def row(number: int, page: Page, finding: Finding, fingerprint: str) -> list[str
     post = page.post
     cells = (
         *(post.id, post.unit, post.platform, post.account, post.title, post.url, post.date),
-        CATEGORIES.get(finding.category, finding.category),
+        page.category(finding),
         SEVERITIES[finding.severity],
         page.text[finding.start : finding.end],
         "".join(page.excerpt(finding)),
@@ -100,7 +100,7 @@ class Tally:
             sums = self.rules.get(rule)
             if sums is None:
                 sums = self.rules[rule] = RuleSums(
-                    CATEGORIES.get(finding.category, finding.category),
+                    page.category(finding),
                     SEVERITIES[finding.severity],
                     printable(page.text[finding.start : finding.end]),
                     printable(page.shown(" 或 ".join(finding.suggestions))),

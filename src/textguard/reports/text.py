@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from ..finding import CATEGORIES, SEVERITIES, Finding, Severity
+from ..finding import SEVERITIES, Finding, Severity
 from . import REASONS, Page, printable, width
 
 _COLOURS: dict[Severity, str] = {"serious": "\033[1;31m", "error": "\033[33m", "hint": "\033[36m"}
@@ -68,7 +68,7 @@ class TextReport:
     def _finding(self, page: Page, finding: Finding) -> Iterator[str]:
         line, column = page.place(finding.start)
         label = SEVERITIES[finding.severity] if not finding.excused_by else "不报"
-        category = CATEGORIES.get(finding.category, finding.category)
+        category = page.category(finding)
         what = f"{self._tint(label, finding)} {category}：{printable(page.shown(finding.message))}"
         if not finding.excused_by:
             what += f"（{_FIXES[finding.fix]}）"
