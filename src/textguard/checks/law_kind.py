@@ -32,7 +32,7 @@ _INSTEAD = {
 @cache
 def _titles() -> frozenset[str]:
     """What laws are called, without the state's name, and what is said of them elsewhere."""
-    titles = set()
+    titles: set[str] = set()
     for path in lexicon.shipped_canonical():
         if path.stem == CATEGORY:
             for law in lexicon.load_canonical(path):
