@@ -86,6 +86,8 @@ def found(text: str, date: str = "2024-09-01") -> list[tuple[str, str, str]]:
         ("增长10-20%。", "number/form", "10-20%", "10%—20%"),
         ("补助5-10万元。", "number/form", "5-10万", "5万—10万"),
         ("比上年减少3倍。", "number/form", "减少3倍", ""),
+        ("依照《森林防火法》处罚", "law-name/kind", "《森林防火法》", "《森林防火条例》"),
+        ("落实《信访工作管理条例》", "law-name/kind", "《信访工作管理条例》", "《信访工作条例》"),
     ],
 )
 def test_a_slip_is_found(text: str, rule: str, wrong: str, right: str) -> None:
@@ -116,6 +118,7 @@ def test_a_slip_is_found(text: str, rule: str, wrong: str, right: str) -> None:
         "30%以上，超过30%，人民币30万元，5%—10%，5万—10万元，电话0371-5万，1.5万余元，几十人。",
         "云政发〔2024〕5号，国务院令第5号，京〔2024〕不动产权第0000001号。",
         "周末更新内容，每月末完成，2023年末发布，3月末完成投资，第1周末完成。",
+        "依照《中华人民共和国森林法》和《北京市养犬管理规定》《某市信访工作管理条例》",
     ],
 )
 def test_right_text_is_left_alone(text: str) -> None:

@@ -265,6 +265,14 @@ def test_a_missing_end_takes_nothing_of_the_next_word(scanner: Lexicon) -> None:
         assert scan(text).corrected("ask") == text[:start] + "中国特色社会主义" + text[end:]
 
 
+def test_a_miswritten_end_is_part_of_the_error(scanner: Lexicon) -> None:
+    scan = scanner("国家治理体系和治理能力现代化\tboth", header="phrase\tfixed").scan
+    for behind in ("的重要力量", "。"):
+        finding = only(scan(f"推进国家治理体系和治理能力现代划{behind}"))
+        assert (finding.matched[-3:], finding.severity) == ("现代划", "error")
+    assert only(scan("推进国家治理体系和治理能力现代，")).matched[-2:] == "现代"
+
+
 def test_what_may_be_style_is_a_hint(scanner: Lexicon) -> None:
     scan = scanner("山水林田湖草沙一体化保护和系统治理", "新发展理念").scan
     assert only(scan("山水林田湖草沙一体化保护与系统治理")).severity == "hint"

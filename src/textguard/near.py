@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
-from .engine import MAX_PHRASE, MIN_PHRASE, Engine, Hit, Phrase, fold, fold_all, pair_level
+from .engine import MAX_PHRASE, MIN_PHRASE, Engine, Hit, Phrase, find_slips, fold, fold_all, pair_level
 from .finding import Fix, Severity
 from .lexicon import Canonical
 
@@ -41,6 +41,10 @@ _MIN_FOR_SAFE = 8
 _PLAUSIBLE, _COMMON, _COMMON_OUTSIDE, _VERY_COMMON = 3, 5, 8, 9
 """Levels of pairs of characters (engine.pair_level)."""
 _FORMS_KEPT = 10_000
+_BEFORE, _BEHIND = 8, 6
+"""How many characters of a phrase and behind it tell whether its last one is miswritten."""
+_PERHAPS = -3.0
+"""Log odds that a word is miswritten, where a phrase already says what is meant."""
 
 
 class Edit(NamedTuple):
@@ -195,9 +199,14 @@ class CanonicalPhrases:
             marks = marks[form.skipped : len(marks) - form.left_out]
             start, end = marks[0], marks[-1] + 1
         last = edits[-1]
-        if last.at + len(last.wrong) == len(marks) and _is_next_word(text, end, last):
-            end = marks[-2] + 1
-            edits[-1] = last = last._replace(wrong="")
+        severity = form.severity
+        if last.at + len(last.wrong) == len(marks) and len(last.wrong) == len(last.right) == 1:
+            if _is_miswritten(form.found, last, text[end : end + _BEHIND]):
+                if len(edits) == 1 and len(phrase) >= _MIN_FOR_WRONG and entry.severity != "off":
+                    severity = entry.severity
+            elif _is_next_word(text, end, last):
+                end = marks[-2] + 1
+                edits[-1] = last = last._replace(wrong="")
         first = edits[0]
         site = (
             marks[first.at if first.wrong else max(0, first.at - 1)],
@@ -208,7 +217,6 @@ class CanonicalPhrases:
         before, behind = text[max(0, hit.start - 1) : hit.start], text[hit.end : hit.end + 1]
         if self._is_another_word(form.found, before, behind, phrase, edits):
             return f"next-word:{first.wrong}"
-        severity = form.severity
         if form.found in (phrase[0] + phrase, phrase + phrase[-1]):
             first_doubled = form.found == phrase[0] + phrase
             doubled = phrase[0] if first_doubled else phrase[-1]
@@ -366,10 +374,18 @@ def _severity(phrase: str, entry: Canonical, edits: Sequence[Edit]) -> Severity:
     return entry.severity if sure and entry.severity != "off" else "hint"
 
 
+def _is_miswritten(found: str, last: Edit, behind: str) -> bool:
+    """Whether the dictionary takes the last character for one that sounds or looks like the phrase's: 现代划."""
+    written = found[-_BEFORE:] + behind
+    at = min(len(found), _BEFORE) - 1
+    return any(
+        slip.start <= at < slip.start + len(slip.right) and slip.right[at - slip.start] == last.right
+        for slip in find_slips(written, _PERHAPS)
+    )
+
+
 def _is_next_word(text: str, end: int, edit: Edit) -> bool:
     """Whether the last character of the phrase is missing, and what stands there belongs to the next word."""
-    if not len(edit.wrong) == len(edit.right) == 1:
-        return False
     behind = text[end : end + 1]
     if not is_han(edit.wrong) or edit.wrong in _FUNCTION:
         return True
