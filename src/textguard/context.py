@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import NamedTuple
 
 from . import words
 from .lexicon import Canonical, Entry
@@ -57,6 +58,21 @@ _SENTENCE_END = r"[。！？!?；;]|\n\s*\n"
 # Titles keep their wording: these categories judge names and terms by the time of writing.
 _TITLE_CATEGORIES = frozenset({"outdated-name", "non-standard-term"})
 _YEAR = r"(?<!\d)(?:19|20)\d\d(?!\d)"
+
+
+class Allow(NamedTuple):
+    """A phrase of the user's that excuses every finding within it."""
+
+    text: str
+    reason: str = ""
+    """Shown with each finding that it excuses."""
+    until: date | None = None
+    """The last day on which it holds; the day of the check counts, not that of the post."""
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether its last day is over."""
+        return self.until is not None and date.today() > self.until
 
 
 def excuse(text: str, start: int, end: int, entry: Entry | Canonical, day: date) -> str:

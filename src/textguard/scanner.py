@@ -6,20 +6,22 @@ import datetime
 import os
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from itertools import accumulate, islice
 from operator import itemgetter
 from pathlib import Path
+from typing import cast
 
 from . import checks, context, lexicon, words
+from .context import Allow
 from .document import Document, parse_date
-from .engine import HIT, MISSING, SLIP, STANDS, Context, Engine, Hit, fold, fold_all
+from .engine import HIT, MISSING, SLIP, STANDS, Context, Engine, Hit, Match, fold, fold_all
 from .errors import ConfigError, InputError
-from .finding import CATEGORIES, Finding, Result, resolve_overlaps, splice
+from .finding import CATEGORIES, SEVERITIES, Finding, Result, Severity, resolve_overlaps, splice
 from .lexicon import Canonical, Entry
 from .near import CanonicalPhrases, NearMiss
-from .privacy import Identifier, detectors, identify, labels, message
+from .privacy import Identifier, detectors, identify, labels, mask_long_numbers, message
 
 HIT_LIMIT = 100_000
 """Hits of one text that are looked at; with more the result is incomplete."""
@@ -35,7 +37,8 @@ class Scanner:
     lexicons: files of the user's own entries; what they say of a form replaces what the shipped ones say.
     defaults: whether the shipped lexicons take part.
     select, ignore: rule ids and categories to report only, or not to report.
-    allow: right phrases; a hit within one is excused.
+    allow: right phrases; a finding within one is excused, with an Allow's reason and to its last day.
+    severity: for a rule or a category the severity of all its findings, or "off"; of both the rule's holds.
     date: of posts that bring none; None is today.
 
     Raises LexiconError for a lexicon that cannot be used and ConfigError for a setting.
@@ -48,7 +51,8 @@ class Scanner:
         defaults: bool = True,
         select: Collection[str] | None = None,
         ignore: Collection[str] | None = None,
-        allow: Iterable[str] = (),
+        allow: Iterable[str | Allow] = (),
+        severity: Mapping[str, str] | None = None,
         date: str | datetime.date | None = None,
     ) -> None:
         for name, value in (("lexicons", lexicons), ("select", select), ("ignore", ignore), ("allow", allow)):
@@ -65,12 +69,20 @@ class Scanner:
         rules_of_checks = {f"{check.CATEGORY}/{check.NAME}": check for check in checks.checks()}
         known = {*CATEGORIES, *self._detector_rules.values(), *rules_of_checks}
         known.update(name for group in groups for entry in group for name in (entry.category, entry.rule))
-        for name in {*(select or ()), *(ignore or ())} - known:
+        self._severity = dict(severity or {})
+        for name in {*(select or ()), *(ignore or ()), *self._severity} - known:
             if name.startswith("word/"):  # any word of the dictionary
                 continue
-            raise ConfigError(f"select 或 ignore 中的 {name!r} 既不是类别也不是规则；类别有：{'、'.join(CATEGORIES)}")
+            raise ConfigError(
+                f"select、ignore 或 severity 中的 {name!r} 既不是类别也不是规则；类别有：{'、'.join(CATEGORIES)}"
+            )
+        for name, level in self._severity.items():
+            if level not in (*SEVERITIES, "off"):
+                raise ConfigError(f"{name!r} 的 severity 是 {level!r}；只能填：{', '.join(SEVERITIES)}, off")
 
         def reported(category: str, rule: str) -> bool:
+            if self._severity.get(rule, self._severity.get(category)) == "off":
+                return False
             return (select is None or bool({category, rule} & {*select})) and not {category, rule} & {*(ignore or ())}
 
         self._reported_detectors = {kind for kind, rule in self._detector_rules.items() if reported("privacy", rule)}
@@ -79,8 +91,11 @@ class Scanner:
         self._reported = reported
         self._date = _parsed(date)
         # What is not reported still covers: it is right all the same.
-        right = [*allow, *(form for e in canonical for form in (e.phrase, *e.aliases, *e.variants))]
+        right = [form for e in canonical for form in (e.phrase, *e.aliases, *e.variants)]
         self._right = [*right, *(form for entry in entries for form in entry.right)]
+        self._allow = [phrase if isinstance(phrase, Allow) else Allow(phrase) for phrase in allow]
+        if not all(fold(phrase.text).strip() for phrase in self._allow):
+            raise ConfigError("allow 中有空的表述，或只有看不见的字符；请删去")
         contexts, self._reasons = _contexts(self._entries, right)
         phrases = [entry for entry in canonical if reported(entry.category, entry.rule)]
         self._canonical = CanonicalPhrases(phrases, self._right)
@@ -221,11 +236,13 @@ class Scanner:
                 excused.append((hit, word.entry, reason))
             else:
                 findings.append(self._error(text, masked, hit, word.entry, ""))
+        findings, allowed, allowed_by = self._as_set(text, masked, findings)
         resolved = list(resolve_overlaps(findings))
 
         def excused_findings() -> tuple[Finding, ...]:
             judged = [self._error(text, masked, hit, entry, why or self._reason(hit)) for hit, entry, why in excused]
             judged += [finding for finding in slips + near_misses + personal + resolved if finding.excused_by]
+            judged = [*map(self._leveled, judged), *allowed]
             return tuple(sorted(judged, key=lambda finding: (finding.start, finding.end)))
 
         return Result(
@@ -235,7 +252,46 @@ class Scanner:
             masks,
             "命中太多，其余未检查" if truncated or len(identifiers) > HIT_LIMIT else "",
             lambda corrected: self.scan(corrected, date=date),
+            allowed_by,
         )
+
+    def _as_set(
+        self, text: str, masked: str, findings: list[Finding]
+    ) -> tuple[list[Finding], list[Finding], frozenset[int]]:
+        """What the user's settings make of the findings: those that stand, those within an allowed phrase, and which
+        phrases these are.
+        """
+        if self._severity:
+            findings = list(map(self._leveled, findings))
+        if not self._allow or not findings:
+            return findings, [], frozenset()
+        spans = [match for match in self._allow_engine.find(text) if not self._allow[match.term].has_ended]
+        spans.sort(key=itemgetter(0))
+        starts = [span.start for span in spans]
+        farthest = list(accumulate(spans, _farther))
+        standing: list[Finding] = []
+        allowed: list[Finding] = []
+        allowed_by = set()
+        for finding in findings:
+            index = bisect_right(starts, finding.start) - 1
+            if index < 0 or farthest[index].end < finding.end:
+                standing.append(finding)
+                continue
+            start, end, term = farthest[index]
+            reason = self._allow[term].reason
+            # The phrase as it stands in the text: it may hold personal data.
+            why = f"allowed:{masked[start:end]}" + (f"（{mask_long_numbers(reason)}）" if reason else "")
+            allowed.append(finding._replace(excused_by=why))
+            allowed_by.add(term)
+        return standing, allowed, frozenset(allowed_by)
+
+    def _leveled(self, finding: Finding) -> Finding:
+        level = self._severity.get(finding.rule, self._severity.get(finding.category))
+        return finding if level is None else finding._replace(severity=cast(Severity, level))
+
+    @cached_property
+    def _allow_engine(self) -> Engine:
+        return Engine([phrase.text for phrase in self._allow], fold=True)
 
     def _words(
         self,
@@ -394,6 +450,10 @@ def _says_the_same(text: str, miss: NearMiss, other: Finding) -> bool:
         return True
     corrected = text[miss.start : other.start] + other.suggestions[0] + text[other.end : miss.end]
     return fold(corrected) in (fold(phrase.phrase) for phrase in miss.phrases)
+
+
+def _farther(one: Match, other: Match) -> Match:
+    return other if other.end > one.end else one
 
 
 def _parsed(value: str | datetime.date | None) -> datetime.date | None:

@@ -18,6 +18,7 @@ EXCERPT_REACH = 24
 
 REASONS = {
     "neighbour": "前后文字",
+    "allowed": "白名单",
     "covered": "属于正确的表述",
     "mention": "引述的错误",
     "title": "旧文件标题",
