@@ -112,7 +112,7 @@ def _add_checking(parser: argparse.ArgumentParser) -> None:
     settings = parser.add_mutually_exclusive_group()
     settings.add_argument("--config", metavar="FILE", help="设置文件（默认向上找 textguard.toml 或 pyproject.toml）")
     settings.add_argument("--no-config", action="store_true", help="不用设置文件")
-    parser.add_argument("--date", metavar="DATE", help="文稿的发布日期，如 2024-07-04（默认今天）")
+    parser.add_argument("--date", metavar="DATE", help="文稿的发布日期，如 2024-07-04（默认文中写明的，否则今天）")
     parser.add_argument("--reveal", action="store_true", help="在摘录中显示完整的个人信息（默认遮盖）")
 
 
@@ -374,7 +374,7 @@ def _settings(options: argparse.Namespace) -> dict[str, str]:
         "不报": "、".join(options.ignore or ()),
         "程度": "、".join(f"{name}={level}" for name, level in options.severity.items()),
         "白名单": "、".join(map(_told, options.allow)),
-        "发布日期": options.date or "各篇所带；没有的按检查当天",
+        "发布日期": options.date or "各篇所带，或文中写明；没有的按检查当天",
     }
     return {name: mask_long_numbers(value) for name, value in settings.items() if value}
 

@@ -6,7 +6,7 @@ import datetime
 import os
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from itertools import accumulate, islice
 from operator import itemgetter
@@ -15,7 +15,7 @@ from typing import cast
 
 from . import checks, context, lexicon, words
 from .context import Allow
-from .document import Document, parse_date
+from .document import Document, find_date, parse_date
 from .engine import HIT, MISSING, SLIP, STANDS, Context, Engine, Hit, Match, fold, fold_all
 from .errors import ConfigError, InputError
 from .finding import CATEGORIES, SEVERITIES, Finding, Result, Severity, resolve_overlaps, splice
@@ -39,7 +39,7 @@ class Scanner:
     select, ignore: rule ids and categories to report only, or not to report.
     allow: right phrases; a finding within one is excused, with an Allow's reason and to its last day.
     severity: for a rule or a category the severity of all its findings, or "off"; of both the rule's holds.
-    date: of posts that bring none; None is today.
+    date: of posts that come with none; None is the one that a post bears in its text, else today.
 
     Raises LexiconError for a lexicon that cannot be used and ConfigError for a setting.
     """
@@ -150,7 +150,8 @@ class Scanner:
         )
 
     def scan(self, text: str | Document, *, date: str | datetime.date | None = None) -> Result:
-        """What is wrong in the text. Its date is `date`, else the document's, else the scanner's, else today.
+        """What is wrong in the text. Its date is `date`, else the document's, else the scanner's, else the one that
+        the text bears in its head or below its signature, else today.
 
         Raises TypeError for anything but str and Document, InputError for a date that is none; no str whatever
         makes it fail.
@@ -188,11 +189,15 @@ class Scanner:
         hits = self._engine.scan(text, HIT_LIMIT, standing=not everything)
         miswritten = words.miswritten(text) if seen & SLIP else []
         all_hits = list(hits or ())
-        day = date or datetime.date.today()
+
+        @cache
+        def posted() -> datetime.date | None:
+            return date or find_date(text)
+
         truncated = hits is not None and hits.truncated
         found = [(hit.start, hit.end, hit.identifier) for hit in all_hits if hit.identifier >= 0]
         labelled = [(hit.start, hit.end, self._labels[hit.term]) for hit in all_hits if hit.term in self._labels]
-        identifiers = identify(text, title, day, found, labelled) if found or labelled else []
+        identifiers = identify(text, title, date or datetime.date.today(), found, labelled) if found or labelled else []
         masks = tuple((item.start, item.masked) for item in identifiers if item.masked != text[item.start : item.end])
         masked = splice(text, ((start, start + len(shown), shown) for start, shown in masks)) if masks else text
         findings: list[Finding] = []
@@ -211,7 +216,7 @@ class Scanner:
                 pass  # it only calls for a check
             elif hit.context != STANDS:
                 excused.append((hit, self._entries[hit.term], ""))
-            elif reason := context.excuse(masked, hit.start, hit.end, self._entries[hit.term], day):
+            elif reason := context.excuse(masked, hit.start, hit.end, self._entries[hit.term], posted):
                 excused.append((hit, self._entries[hit.term], reason))
             else:
                 findings.append(self._error(text, masked, hit, self._entries[hit.term], ""))
@@ -221,16 +226,16 @@ class Scanner:
         slips = [
             self._slip(text, masked, slip, check)
             for check, places in called.items()
-            for slip in islice(check.slips(masked, places, date), SLIP_LIMIT)
+            for slip in islice(check.slips(masked, places, posted()), SLIP_LIMIT)
         ]
         truncated |= len(slips) >= SLIP_LIMIT
         misses = self._canonical.judge(masked, near, self._terms, self._engine.know_right)[0] if near else []
         if not (slips or findings or excused or misses or miswritten or masks or truncated):
             return Result(text, excused=() if everything else all_excused)
         findings += (finding for finding in slips if not finding.excused_by)
-        near_misses = list(self._near_misses(text, masked, misses, findings, day))
+        near_misses = list(self._near_misses(text, masked, misses, findings, posted))
         findings += [finding for finding in near_misses if not finding.excused_by]
-        for word, reason in self._words(text, masked, miswritten, all_hits, near_misses, day):
+        for word, reason in self._words(text, masked, miswritten, all_hits, near_misses, posted):
             hit = Hit(word.start, word.end, -1, -1, STANDS, False)
             if reason:
                 excused.append((hit, word.entry, reason))
@@ -251,7 +256,7 @@ class Scanner:
             excused_findings if everything else all_excused,
             masks,
             "命中太多，其余未检查" if truncated or len(identifiers) > HIT_LIMIT else "",
-            lambda corrected: self.scan(corrected, date=date),
+            lambda corrected: self.scan(corrected, date=posted()),
             allowed_by,
         )
 
@@ -300,7 +305,7 @@ class Scanner:
         miswritten: Sequence[words.Miswritten],
         hits: Iterable[Hit],
         near_misses: Iterable[Finding],
-        day: datetime.date,
+        posted: Callable[[], datetime.date | None],
     ) -> Iterator[tuple[words.Miswritten, str]]:
         """Each miswritten word that a rule reports, and why it is excused, else ""."""
         if not miswritten:
@@ -322,7 +327,7 @@ class Scanner:
                         (f"within:{farthest[2]}" if farthest[1] > word.start else "")
                         or word.excused_by
                         or self._covering(text, word.start, word.end)
-                        or context.excuse(masked, word.start, word.end, word.entry, day)
+                        or context.excuse(masked, word.start, word.end, word.entry, posted)
                     ),
                 )
 
@@ -378,13 +383,18 @@ class Scanner:
         )
 
     def _near_misses(
-        self, text: str, masked: str, misses: list[NearMiss], others: Sequence[Finding], day: datetime.date
+        self,
+        text: str,
+        masked: str,
+        misses: list[NearMiss],
+        others: Sequence[Finding],
+        posted: Callable[[], datetime.date | None],
     ) -> Iterator[Finding]:
         """The near-misses, judged by what is around them, without those that an entry reports already."""
         stronger = [finding for finding in others if finding.severity != "hint" and finding.suggestions]
         for miss in misses:
             if not any(_says_the_same(text, miss, other) for other in stronger):
-                excused_by = context.excuse(masked, miss.start, miss.end, miss.phrases[0], day)
+                excused_by = context.excuse(masked, miss.start, miss.end, miss.phrases[0], posted)
                 yield self._near_miss(text, masked, miss, excused_by)
 
     def _near_miss(self, text: str, masked: str, miss: NearMiss, excused_by: str) -> Finding:

@@ -22,6 +22,7 @@ REASONS = {
     "covered": "属于正确的表述",
     "mention": "引述的错误",
     "title": "旧文件标题",
+    "former": "所说的是旧称",
     "date": "发布时间",
     "word-edge": "词语边界",
     "within": "包含在更长的问题中",
