@@ -5,6 +5,7 @@ from .document import Document
 from .engine import Match, Matcher
 from .errors import ConfigError, InputError, LexiconError, TextguardError
 from .finding import Finding, Result
+from .rules import Rule
 from .scanner import Scanner, scan
 
 __version__ = "0.1.0"
@@ -18,6 +19,7 @@ __all__ = [
     "Match",
     "Matcher",
     "Result",
+    "Rule",
     "Scanner",
     "TextguardError",
     "__version__",

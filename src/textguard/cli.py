@@ -171,6 +171,7 @@ def _with_settings(options: argparse.Namespace) -> argparse.Namespace:
             raise ConfigError(f"--severity {value!r} 应写成 NAME=LEVEL，如 typo=hint")
         severity[name] = level
     options.severity = severity
+    options.rules = settings.rules
     options.config = settings.where
     options.lexicon = [*map(str, settings.lexicons), *options.lexicon]
     options.allow = [*settings.allow, *map(Allow, options.allow)]
@@ -358,6 +359,7 @@ def _scanner(options: argparse.Namespace) -> Scanner:
         ignore=options.ignore,
         allow=options.allow,
         severity=options.severity,
+        rules=options.rules,
         date=options.date,
     )
 

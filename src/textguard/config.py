@@ -11,9 +11,11 @@ from .context import Allow
 from .document import parse_date
 from .errors import ConfigError
 from .finding import SEVERITIES
+from .rules import Rule
 
-KEYS = ("lexicons", "select", "ignore", "allow", "severity", "fail-on")
+KEYS = ("lexicons", "select", "ignore", "allow", "severity", "fail-on", "rule")
 _ALLOW_KEYS = ("text", "reason", "until")
+_RULE_KEYS = ("name", "pattern", "message", "suggestion", "severity", "literals")
 
 
 class Settings(NamedTuple):
@@ -25,6 +27,7 @@ class Settings(NamedTuple):
     allow: tuple[Allow, ...] = ()
     severity: Mapping[str, str] = {}
     fail_on: str = "hint"
+    rules: tuple[Rule, ...] = ()
     where: str = ""
     """The file; empty if there is none."""
 
@@ -95,6 +98,7 @@ def _settings(table: Any, path: Path) -> Settings:
         allow=tuple(_allow(value, path) for value in _list(table, "allow", path)),
         severity=severity,
         fail_on=fail_on,
+        rules=tuple(_rule(value, path) for value in _list(table, "rule", path)),
         where=str(path),
     )
 
@@ -130,3 +134,19 @@ def _allow(value: Any, path: Path) -> Allow:
     except (TypeError, ValueError):
         raise ConfigError(f"{path}: allow 的 until 是 {until!r}；请写成 2026-11-22、2026-11 或 2026") from None
     return Allow(value["text"], reason, day)
+
+
+def _rule(value: Any, path: Path) -> Rule:
+    if not isinstance(value, dict):
+        raise ConfigError(
+            f"{path}: rule 的每一项应为表；请写成 [[rule]]，在 pyproject.toml 中是 [[tool.textguard.rule]]"
+        )
+    name = value.get("name")
+    for key in value:
+        if key not in _RULE_KEYS:
+            raise ConfigError(f"{path}: 规则“{name}”中不认识的设置 {key!r}；可用的有：{'、'.join(_RULE_KEYS)}")
+    for key in _RULE_KEYS[:-1]:
+        if not isinstance(value.get(key, None if key in ("name", "pattern") else ""), str):
+            raise ConfigError(f"{path}: 规则“{name}”的 {key} 应为字符串；请补上或加引号")
+    literals = _texts(value, "literals", path)
+    return Rule(**{**value, "literals": literals, "where": str(path)})

@@ -24,6 +24,7 @@ CATEGORIES = {
     "punctuation": "标点",
     "number": "数字与单位",
     "privacy": "个人信息",
+    "rule": "自定规则",
 }
 SEVERITIES: dict[Severity, str] = {"serious": "严重", "error": "错误", "hint": "提示"}
 FIXES: tuple[Fix, ...] = ("safe", "ask", "never")

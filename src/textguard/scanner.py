@@ -6,7 +6,7 @@ import datetime
 import os
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from itertools import accumulate, islice
 from operator import itemgetter
@@ -22,6 +22,7 @@ from .finding import CATEGORIES, SEVERITIES, Finding, Result, Severity, resolve_
 from .lexicon import Canonical, Entry
 from .near import CanonicalPhrases, NearMiss
 from .privacy import Identifier, detectors, identify, labels, mask_long_numbers, message
+from .rules import Rule, compiled
 
 HIT_LIMIT = 100_000
 """Hits of one text that are looked at; with more the result is incomplete."""
@@ -39,6 +40,7 @@ class Scanner:
     select, ignore: rule ids and categories to report only, or not to report.
     allow: right phrases; a finding within one is excused, with an Allow's reason and to its last day.
     severity: for a rule or a category the severity of all its findings, or "off"; of both the rule's holds.
+    rules: patterns of the user's own.
     date: of posts that come with none; None is the one that a post bears in its text, else today.
 
     Raises LexiconError for a lexicon that cannot be used and ConfigError for a setting.
@@ -53,6 +55,7 @@ class Scanner:
         ignore: Collection[str] | None = None,
         allow: Iterable[str | Allow] = (),
         severity: Mapping[str, str] | None = None,
+        rules: Iterable[Rule] = (),
         date: str | datetime.date | None = None,
     ) -> None:
         for name, value in (("lexicons", lexicons), ("select", select), ("ignore", ignore), ("allow", allow)):
@@ -66,7 +69,11 @@ class Scanner:
         canonical = lexicon.merge_canonical(*([e for e in group if isinstance(e, Canonical)] for group in groups))
 
         self._detector_rules = {kind: f"privacy/{detector.NAME}" for kind, detector in detectors().items()}
-        rules_of_checks = {f"{check.CATEGORY}/{check.NAME}": check for check in checks.checks()}
+        own = compiled(rules)
+        rules_of_checks: dict[str, checks.Check] = {
+            **{f"{check.CATEGORY}/{check.NAME}": check for check in checks.checks()},
+            **own,
+        }
         known = {*CATEGORIES, *self._detector_rules.values(), *rules_of_checks}
         known.update(name for group in groups for entry in group for name in (entry.category, entry.rule))
         self._severity = dict(severity or {})
@@ -99,13 +106,21 @@ class Scanner:
         contexts, self._reasons = _contexts(self._entries, right)
         phrases = [entry for entry in canonical if reported(entry.category, entry.rule)]
         self._canonical = CanonicalPhrases(phrases, self._right)
-        self._checks = [check for rule, check in rules_of_checks.items() if defaults and reported(check.CATEGORY, rule)]
+        self._checks = [
+            check
+            for rule, check in rules_of_checks.items()
+            if (defaults or rule in own) and reported(check.CATEGORY, rule)
+        ]
         self._rules = (self._entries, phrases, rules_of_checks)
         self._calls = HIT | SLIP
         for check in self._checks:
             self._calls |= check.MARKS
         # What calls for a check is found in the same pass; a literal that is an entry, too, serves both.
         terms = {entry.form: i for i, entry in enumerate(self._entries)}
+        # A hit of an entry calls for nothing where a context excuses it: such a rule runs on every text.
+        self._always = [
+            check for check in own.values() if check in self._checks and not _are_free(check.LITERALS, terms)
+        ]
         literals: list[str] = []
         self._callers: dict[int, list[checks.Check]] = {}
         for check in self._checks:
@@ -161,7 +176,7 @@ class Scanner:
         day = _parsed(date) or (_parsed(document.date) if document else None) or self._date
         title = document.title if document else ""
         seen = self._engine.look(body, self._least) & self._calls
-        if not seen:
+        if not seen and not self._always:
             return Result(body, excused=lambda: self._judge(body, title, day, 0, everything=True).excused)
         return self._judge(body, title, day, seen, everything=bool(seen & SLIP))
 
@@ -203,7 +218,7 @@ class Scanner:
         findings: list[Finding] = []
         excused: list[tuple[Hit, Entry, str]] = []
         called: dict[checks.Check, list[tuple[int, int]]] = {}
-        called.update((check, []) for check in self._checks if check.MARKS & seen)
+        called.update((check, []) for check in self._checks if check.MARKS & seen or check in self._always)
         near: list[Hit] = []
         for hit in all_hits:
             for check in self._callers.get(hit.term, ()):
@@ -223,14 +238,17 @@ class Scanner:
         reported = (item for item in identifiers if item.kind in self._reported_detectors)
         personal = [self._personal_data(text, item) for item in islice(reported, HIT_LIMIT)]
         findings += (finding for finding in personal if not finding.excused_by)
-        slips = [
-            self._slip(text, masked, slip, check)
-            for check, places in called.items()
-            for slip in islice(check.slips(masked, places, posted()), SLIP_LIMIT)
-        ]
+        slips: list[Finding] = []
+        too_slow = ""
+        for check, places in called.items():
+            try:
+                for slip in islice(check.slips(masked, places, posted()), SLIP_LIMIT):
+                    slips.append(self._slip(text, masked, slip, check))  # noqa: PERF401 -- those before a timeout stay
+            except TimeoutError:
+                too_slow += f"规则 {check.CATEGORY}/{check.NAME} 超时；"
         truncated |= len(slips) >= SLIP_LIMIT
         misses = self._canonical.judge(masked, near, self._terms, self._engine.know_right)[0] if near else []
-        if not (slips or findings or excused or misses or miswritten or masks or truncated):
+        if not (slips or findings or excused or misses or miswritten or masks or truncated or too_slow):
             return Result(text, excused=() if everything else all_excused)
         findings += (finding for finding in slips if not finding.excused_by)
         near_misses = list(self._near_misses(text, masked, misses, findings, posted))
@@ -241,6 +259,8 @@ class Scanner:
                 excused.append((hit, word.entry, reason))
             else:
                 findings.append(self._error(text, masked, hit, word.entry, ""))
+        if title and findings:
+            findings = _graver_in_title(text, title, findings)
         findings, allowed, allowed_by = self._as_set(text, masked, findings)
         resolved = list(resolve_overlaps(findings))
 
@@ -255,7 +275,7 @@ class Scanner:
             tuple(finding for finding in resolved if not finding.excused_by),
             excused_findings if everything else all_excused,
             masks,
-            "命中太多，其余未检查" if truncated or len(identifiers) > HIT_LIMIT else "",
+            too_slow + ("命中太多，其余未检查" if truncated or len(identifiers) > HIT_LIMIT else ""),
             lambda corrected: self.scan(corrected, date=posted()),
             allowed_by,
         )
@@ -460,6 +480,22 @@ def _says_the_same(text: str, miss: NearMiss, other: Finding) -> bool:
         return True
     corrected = text[miss.start : other.start] + other.suggestions[0] + text[other.end : miss.end]
     return fold(corrected) in (fold(phrase.phrase) for phrase in miss.phrases)
+
+
+def _graver_in_title(text: str, title: str, findings: list[Finding]) -> list[Finding]:
+    """The findings, errors in a title serious: it is what everybody reads. The text is the title or begins with it."""
+    start = len(text) - len(text.lstrip())
+    if not text.startswith(title.strip(), start):
+        return findings
+    end = start + len(title.strip())
+    return [
+        finding._replace(severity="serious") if finding.severity == "error" and finding.end <= end else finding
+        for finding in findings
+    ]
+
+
+def _are_free(literals: Sequence[str], terms: Container[str]) -> bool:
+    return bool(literals) and not any(fold(literal) in terms for literal in literals)
 
 
 def _farther(one: Match, other: Match) -> Match:
