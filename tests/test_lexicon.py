@@ -187,6 +187,19 @@ def test_entries_that_agree(write: Write) -> None:
     assert lexicon.contradictions(lexicon.load(exact)) == []
 
 
+def test_a_canonical_phrase_that_an_entry_contradicts(write: Write, tmp_path: Path) -> None:
+    rows = ("甲乙丙丁\t戊\terror\tsafe\t", "己庚辛\t壬\thint\task\t", "子丑寅\t卯\terror\task\t2020")
+    entries = lexicon.load(write(*rows, header="wrong\tright\tseverity\tfix\tsince"))
+    path = tmp_path / "canonical.tsv"
+    path.write_text("phrase\taliases\n天地玄黄\t甲乙丙丁\n宇甲乙丙丁\t\n己庚辛\t子丑寅\n天地玄\t\n", "utf-8")
+    found = lexicon.contradictions(entries, lexicon.load_canonical(path))
+    assert [line.partition("：")[0].partition("“")[0] for line in found] == [
+        f"{path}:2: 规范表述",
+        f"{path}:3: 规范表述",
+    ]
+    assert all(entries[0].where in line for line in found)
+
+
 # ---- the shipped lexicons ----
 
 SHIPPED = [entry for path in lexicon.shipped() for entry in lexicon.load(path)]
@@ -200,7 +213,8 @@ def test_enough_is_shipped_and_every_entry_has_its_source() -> None:
 
 
 def test_no_shipped_entry_contradicts_another() -> None:
-    assert lexicon.contradictions(lexicon.merge(SHIPPED)) == []
+    canonical = [entry for path in lexicon.shipped_canonical() for entry in lexicon.load_canonical(path)]
+    assert lexicon.contradictions(lexicon.merge(SHIPPED), canonical) == []
 
 
 def test_every_shipped_entry_was_measured_on_right_text() -> None:

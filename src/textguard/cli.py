@@ -212,9 +212,13 @@ def _lexicon_parser() -> argparse.ArgumentParser:
 
 
 def _check_lexicons(files: Sequence[str]) -> int:
-    own = [entry for name in files for entry in lexicon.load(Path(name))]
+    own = [entry for name in files for entry in lexicon.read(Path(name))]
     shipped = [entry for path in lexicon.shipped() for entry in lexicon.load(path)]
-    found = lexicon.contradictions(lexicon.merge(shipped, own))
+    canonical = [entry for path in lexicon.shipped_canonical() for entry in lexicon.load_canonical(path)]
+    found = lexicon.contradictions(
+        lexicon.merge(shipped, [entry for entry in own if isinstance(entry, lexicon.Entry)]),
+        lexicon.merge_canonical(canonical, [entry for entry in own if isinstance(entry, lexicon.Canonical)]),
+    )
     for line in found:
         print(printable(line))
     if not found:

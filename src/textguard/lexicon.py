@@ -326,23 +326,30 @@ def merge_canonical(*groups: list[Canonical]) -> list[Canonical]:
     return list(merged.values())
 
 
-def contradictions(entries: Sequence[Entry]) -> list[str]:
+def contradictions(entries: Sequence[Entry], canonical: Sequence[Canonical] = ()) -> list[str]:
     """What the entries say against each other, each with both places, in the order of the entries.
 
     What stands inside a right form is excused, so an entry may well lie within another's suggestion (从严治党 within
-    全面从严治党); but not if it is said to be wrong in every context, and no entry may be another's suggestion.
+    全面从严治党); but not if it is said to be wrong in every context, and no entry may be another's suggestion. Nor may
+    one be a canonical phrase, but for one that is only a hint (a better form) or was right at another time.
     """
     terms = Engine([entry.wrong for entry in entries], fold=True, exact=[i for i, e in enumerate(entries) if e.exact])
     found: list[str] = []
-    for entry in entries:
-        for form in entry.right:
+    everything: list[Entry | Canonical] = [*entries, *canonical]
+    for entry in everything:
+        if isinstance(entry, Canonical):
+            forms, named = (entry.phrase, *entry.aliases), "规范表述"
+        else:
+            forms, named = entry.right, f"“{entry.wrong}”的 right"
+        for form in forms:
             for start, end, index in terms.find(form):
                 other = entries[index]
                 if end - start == len(form):
-                    found.append(f"{entry.where}: “{entry.wrong}”的 right“{form}”在 {other.where} 是 wrong；请改其一")
+                    if isinstance(entry, Entry) or not (other.severity == "hint" or other.since or other.until):
+                        found.append(f"{entry.where}: {named}“{form}”在 {other.where} 是 wrong；请改其一")
                 elif other is not entry and other.fix == "safe" and not (other.before or other.after or other.allow):
                     found.append(
-                        f"{entry.where}: “{entry.wrong}”的 right“{form}”含有“{other.wrong}”，"
+                        f"{entry.where}: {named}“{form}”含有“{other.wrong}”，"
                         f"而它在 {other.where} 标为 safe（在任何上下文中都错）；请改其一"
                     )
     return found
