@@ -204,8 +204,8 @@ def _column(value: str) -> tuple[str, str]:
 def _lexicon_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="textguard lexicon check",
-        description="检查自己的词库：格式是否正确，与自带词库或彼此之间有没有矛盾。",
-        epilog="退出码：0 没有问题；1 有矛盾；2 词库无法使用。",
+        description="检查自己的词库：格式是否正确，与自带词库或彼此之间有没有矛盾，每条在例句中是不是如其所说。",
+        epilog="退出码：0 没有问题；1 有矛盾或不如所说的；2 词库无法使用。",
     )
     parser.add_argument("files", nargs="+", metavar="FILE", help="词库（TSV）")
     return parser
@@ -219,6 +219,8 @@ def _check_lexicons(files: Sequence[str]) -> int:
         lexicon.merge(shipped, [entry for entry in own if isinstance(entry, lexicon.Entry)]),
         lexicon.merge_canonical(canonical, [entry for entry in own if isinstance(entry, lexicon.Canonical)]),
     )
+    scanner = Scanner(files)
+    found += lexicon.failures(own, lambda text, day: scanner.scan(text, date=day))
     for line in found:
         print(printable(line))
     if not found:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, cast
@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple, cast
 from .document import parse_date
 from .engine import Engine, fold, fold_all
 from .errors import LexiconError
-from .finding import FIXES, SEVERITIES, Fix, Severity
+from .finding import FIXES, SEVERITIES, Fix, Result, Severity
 
 COLUMNS = (
     *("wrong", "right", "severity", "fix"),
@@ -353,3 +353,34 @@ def contradictions(entries: Sequence[Entry], canonical: Sequence[Canonical] = ()
                         f"而它在 {other.where} 标为 safe（在任何上下文中都错）；请改其一"
                     )
     return found
+
+
+def failures(entries: Iterable[Entry | Canonical], scan: Callable[[str, date | None], Result]) -> Iterator[str]:
+    """Which entries do not do what they say in a plain sentence, each with its place.
+
+    The wrong form is to be found with its suggestion, the right ones are not to be reported. scan: the text and its
+    day (None: today) to what is found.
+    """
+    for entry in entries:
+        day = entry.until or (entry.since if entry.since and entry.since > date.today() else None)
+        if isinstance(entry, Entry):
+            needed = [next((v[1:] for v in side if v[0] == "!"), "") for side in (entry.before, entry.after)]
+            text, start = _sentence(entry.wrong, *needed)
+            end = start + len(entry.wrong)
+            result = scan(text, day)
+            hits = [finding for finding in result if finding.start < end and start < finding.end]
+            if not any(hit.suggestions[:1] == entry.right[:1] for hit in hits):
+                why = next((finding.excused_by for finding in result.excused if finding.rule == entry.rule), "")
+                others = "、".join(hit.rule for hit in hits)
+                reason = f"不报的原因：{why}" if why else f"报的是 {others}" if others else "没有匹配"
+                yield f"{entry.where}: “{entry.wrong}”在例句“{text}”中没有报出（{reason}）；请核对 wrong 和前后文"
+        forms = entry.right if isinstance(entry, Entry) else (entry.phrase, *entry.aliases, *entry.variants)
+        for form in forms:
+            for finding in scan(_sentence(form)[0], day):
+                yield f"{entry.where}: 正确形式“{form}”会被报（{finding.rule}）；请改正，或者改那一条"
+
+
+def _sentence(form: str, before: str = "", after: str = "") -> tuple[str, int]:
+    """The form with plain words around it, and where it begins."""
+    before = before or ("了解到，" if form[0].isalnum() else "了解")
+    return before + form + (after or ("。" if form[-1].isalnum() else "了解")), len(before)
