@@ -17,9 +17,15 @@ enum {
     FINGERPRINT = 0xFFFFFF,
     AHEAD = 16, /* how far before a run is looked up its bucket is asked for */
     SYMBOLS = 0x10000,
+    PAIR_BITS = 22,
+    PAIRS_SIZE = 1 << (PAIR_BITS - 3), /* bytes */
 };
-static const double DISCOUNT = -0.9163;           /* ln 0.4 */
-static const uint32_t FEWEST[] = {0, 1, 2, 3, 4}; /* a run of so many symbols has been seen as often to be kept */
+static const double DISCOUNT = -0.9163; /* ln 0.4 */
+enum {
+    RARE = 10, /* where all runs of three are rarer, something else may be meant */
+    OFTEN = 3, /* as often as that a run of three must have been seen to speak for something else */
+};
+static const uint32_t FEWEST[] = {0, 1, 1, 2, 3}; /* a run of so many symbols has been seen as often to be kept */
 
 typedef struct {
     char magic[8];
@@ -30,6 +36,7 @@ typedef struct {
 
 struct tg_model {
     const uint8_t *singles; /* [SYMBOLS] levels */
+    const uint32_t *pairs;  /* a bit for each hash of a pair that lies in a known run of three */
     const uint32_t *table;  /* [BUCKET * buckets] fingerprint << 8 | level, or 0 behind the last of a bucket */
     uint32_t buckets;
     double logs[256]; /* of the count that a level stands for; -INFINITY for level 0 */
@@ -59,6 +66,10 @@ static inline uint64_t mix(uint64_t key) {
 
 /* ---- looking up ---- */
 
+static uint8_t level_for(uint32_t count) {
+    return count ? (uint8_t)(1.5 + LEVELS * log2(count)) : 0;
+}
+
 static inline const uint32_t *bucket_of(const tg_model *model, uint64_t hash) {
     return model->table + BUCKET * (uint64_t)((hash >> 32) * model->buckets >> 32);
 }
@@ -79,6 +90,7 @@ static inline uint8_t level_of(const tg_model *model, uint64_t run) {
 }
 
 void find_unknown(const tg_model *model, const uint16_t *symbols, int64_t count, uint8_t *unknown) {
+    const uint8_t rare = level_for(RARE);
     memset(unknown, 1, (size_t)count);
     for (int64_t i = 0; i + 2 < count; i++) {
         if (i + AHEAD + 2 < count) {
@@ -87,26 +99,52 @@ void find_unknown(const tg_model *model, const uint16_t *symbols, int64_t count,
         }
         const uint16_t *s = symbols + i;
         if (s[0] == MODEL_END || s[1] == MODEL_END || s[2] == MODEL_END) continue;
-        if (level_of(model, (uint64_t)s[0] << 32 | (uint64_t)s[1] << 16 | s[2]))
+        if (level_of(model, (uint64_t)s[0] << 32 | (uint64_t)s[1] << 16 | s[2]) >= rare)
             unknown[i] = unknown[i + 1] = unknown[i + 2] = 0;
     }
 }
 
+static inline uint32_t meeting_bit(uint64_t first, uint64_t second) {
+    return (uint32_t)((first << 16 | second) * 0x9E3779B97F4A7C15u >> (64 - PAIR_BITS));
+}
+
+bool may_meet(const tg_model *model, uint16_t first, uint16_t second) {
+    const uint32_t bit = meeting_bit(first, second);
+    return model->pairs[bit >> 5] >> (bit & 31) & 1;
+}
+
 int32_t find_fitting(const tg_model *model, const uint16_t around[5], const uint16_t *characters, int32_t count,
-                     uint16_t *fitting) {
+                     fitting *best, int32_t most) {
+    enum { MOST = 1024 };
     const uint64_t a = around[0], b = around[1], c = around[3], d = around[4];
-    for (int32_t k = 0; k < count; k++) {
-        const uint64_t x = characters[k];
-        fetch(bucket_of(model, mix(a << 32 | b << 16 | x)));
-        fetch(bucket_of(model, mix(b << 32 | x << 16 | c)));
-        fetch(bucket_of(model, mix(x << 32 | c << 16 | d)));
+    struct {
+        int32_t index;
+        bool left, right;
+    } known[MOST];
+    int32_t met = 0, found = 0;
+    for (int32_t k = 0; k < count && met < MOST; k++) {
+        known[met].index = k;
+        known[met].left = may_meet(model, around[1], characters[k]);
+        known[met].right = may_meet(model, characters[k], around[3]);
+        met += known[met].left | known[met].right;
     }
-    int32_t found = 0;
-    for (int32_t k = 0; k < count; k++) {
-        const uint64_t x = characters[k];
-        fitting[found] = (uint16_t)k;
-        found += level_of(model, b << 32 | x << 16 | c) || level_of(model, a << 32 | b << 16 | x) ||
-                 level_of(model, x << 32 | c << 16 | d);
+    for (int32_t k = 0; k < met; k++) {
+        const uint64_t x = characters[known[k].index];
+        if (known[k].left) fetch(bucket_of(model, mix(a << 32 | b << 16 | x)));
+        if (known[k].left && known[k].right) fetch(bucket_of(model, mix(b << 32 | x << 16 | c)));
+        if (known[k].right) fetch(bucket_of(model, mix(x << 32 | c << 16 | d)));
+    }
+    for (int32_t k = 0; k < met; k++) {
+        const uint64_t x = characters[known[k].index];
+        int32_t level = 0;
+        if (known[k].left) level += level_of(model, a << 32 | b << 16 | x);
+        if (known[k].left && known[k].right) level += level_of(model, b << 32 | x << 16 | c);
+        if (known[k].right) level += level_of(model, x << 32 | c << 16 | d);
+        if (!level) continue;
+        int32_t i = found < most ? found++ : most;
+        for (; i > 0 && best[i - 1].level < level; i--)
+            if (i < most) best[i] = best[i - 1];
+        if (i < most) best[i] = (fitting){known[k].index, level};
     }
     return found;
 }
@@ -133,12 +171,25 @@ static double log_of_next(const tg_model *model, const uint16_t *symbols, int kn
 }
 
 double log_of_run(const tg_model *model, const uint16_t *symbols, int before, int length) {
+    uint64_t run = 0;
+    for (int i = 0; i < before + length; i++) {
+        run = run << 16 | symbols[i];
+        if (i < before) continue;
+        fetch(bucket_of(model, mix(run)));
+        fetch(bucket_of(model, mix(run & (UINT64_MAX >> 16))));
+    }
     double log = 0;
     for (int i = before; i < before + length; i++) {
         const int known = i < 3 ? i : 3;
         if (symbols[i] != MODEL_END) log += log_of_next(model, symbols + i - known, known);
     }
     return log;
+}
+
+bool knows(const tg_model *model, const uint16_t *symbols, int length) {
+    uint64_t run = 0;
+    for (int k = 0; k < length; k++) run = run << 16 | symbols[k];
+    return level_of(model, run) != 0;
 }
 
 double log_count(const tg_model *model, const uint16_t *symbols, int length) {
@@ -162,7 +213,7 @@ static uint64_t sum_of(const char *data, int64_t size) {
 }
 
 static int64_t size_for(int64_t buckets) {
-    return (int64_t)sizeof(model_header) + SYMBOLS + 4 * BUCKET * buckets;
+    return (int64_t)sizeof(model_header) + SYMBOLS + PAIRS_SIZE + 4 * BUCKET * buckets;
 }
 
 tg_model *tg_open_model(const void *image, int64_t size) {
@@ -174,7 +225,8 @@ tg_model *tg_open_model(const void *image, int64_t size) {
     tg_model *model = malloc(sizeof *model);
     if (!model) return NULL;
     model->singles = (const uint8_t *)(header + 1);
-    model->table = (const uint32_t *)(model->singles + SYMBOLS);
+    model->pairs = (const uint32_t *)(model->singles + SYMBOLS);
+    model->table = model->pairs + PAIRS_SIZE / 4;
     model->buckets = (uint32_t)header->buckets;
     model->log_total = log((double)header->total);
     model->logs[0] = -INFINITY;
@@ -282,10 +334,6 @@ int32_t tg_train(tg_trainer *trainer, uintptr_t str) {
     return TG_OK;
 }
 
-static uint8_t level_for(uint32_t count) {
-    return count ? (uint8_t)(1.5 + LEVELS * log2(count)) : 0;
-}
-
 static void put(uint32_t *table, int64_t buckets, uint64_t run, uint32_t count) {
     const uint64_t hash = mix(run);
     int64_t bucket = (int64_t)((hash >> 32) * (uint64_t)buckets >> 32);
@@ -295,6 +343,11 @@ static void put(uint32_t *table, int64_t buckets, uint64_t run, uint32_t count) 
                 table[BUCKET * bucket + k] = (uint32_t)(hash & FINGERPRINT) << 8 | level_for(count);
                 return;
             }
+}
+
+static void put_pair(uint32_t *pairs, uint64_t run) {
+    const uint32_t bit = meeting_bit(run >> 16, run & 0xFFFF);
+    pairs[bit >> 5] |= (uint32_t)1 << (bit & 31);
 }
 
 /* How many runs have been seen as often as they must be, and `more` times oftener. */
@@ -319,7 +372,7 @@ int32_t tg_make_model(const tg_trainer *trainer, int64_t most, tg_image *image) 
     if (data) {
         model_header *header = (model_header *)data;
         uint8_t *singles = (uint8_t *)(header + 1);
-        uint32_t *table = (uint32_t *)(singles + SYMBOLS);
+        uint32_t *pairs = (uint32_t *)(singles + SYMBOLS), *table = pairs + PAIRS_SIZE / 4;
         *header = (model_header){"tgmodel1", 0, buckets, 1};
         uint32_t *counts = calloc(SYMBOLS, sizeof *counts);
         good = counts != NULL;
@@ -331,8 +384,13 @@ int32_t tg_make_model(const tg_trainer *trainer, int64_t most, tg_image *image) 
         free(counts);
         for (int length = 2; length <= 4; length++)
             for (int64_t i = 0; i < runs[length].slots; i++)
-                if (runs[length].counts[i] >= FEWEST[length] + more)
+                if (runs[length].counts[i] >= FEWEST[length] + more) {
                     put(table, buckets, runs[length].runs[i], runs[length].counts[i]);
+                    if (length == 3 && runs[3].counts[i] >= OFTEN) {
+                        put_pair(pairs, runs[3].runs[i] >> 16);
+                        put_pair(pairs, runs[3].runs[i] & UINT32_MAX);
+                    }
+                }
         const char *summed = (const char *)&header->buckets;
         header->sum = sum_of(summed, data + size_for(buckets) - summed);
         *image = (tg_image){data, size_for(buckets)};

@@ -191,10 +191,10 @@ typedef struct tg_slip {
     int64_t start;
     int32_t length;
     int32_t kind;
-    double score;      /* log odds that the word is meant */
-    double gain;       /* log probability of the best path with the word that is meant, minus that without */
-    uint16_t right[8]; /* its characters */
-    double evidence[21];
+    double score;        /* log odds that this is meant */
+    double gain;         /* log probability of the best path with the word that is meant, minus that without */
+    uint16_t right[8];   /* its characters */
+    double evidence[21]; /* with a model: what the judge weighs; segment.c names it */
 } tg_slip;
 
 typedef struct tg_slips {
@@ -202,8 +202,9 @@ typedef struct tg_slips {
     int64_t count;
 } tg_slips;
 
-/* Stores where a word of the dictionary is probably miswritten, by start: scores above `least`, none overlapping.
- * Returns TG_OK or TG_NO_MEMORY; on failure *found is empty. */
+/* Stores where a word of the dictionary is probably miswritten, by start: scores above `least`, none overlapping. With
+ * a model (it may be NULL) it is looked where that knows no frequent run of characters, and the model proposes and
+ * judges, too. Returns TG_OK or TG_NO_MEMORY; on failure *found is empty. */
 int32_t tg_find_slips(const tg_words *words, const tg_model *model, uintptr_t text, double least, tg_slips *found);
 
 void tg_release_slips(tg_slips *found);
@@ -240,10 +241,11 @@ void tg_close_model(tg_model *model); /* NULL is allowed */
 /* More that tg_look answers. */
 enum { TG_HIT = 1 << 16, TG_SLIP = 1 << 17 };
 
-/* What calls for judgement in the text: the flags of tg_marks, TG_SLIP where tg_find_slips finds one, and TG_HIT where
- * tg_find finds what no context excuses and tg_know_right has not told of. 0 for most texts; -TG_NO_MEMORY.
- * `words` may be NULL. */
-int32_t tg_look(const tg_engine *engine, const tg_words *words, double least, uintptr_t text);
+/* What calls for judgement in the text: the flags of tg_marks, TG_SLIP where tg_find_slips finds one above `least`
+ * without the model or above `suspect` with it, and TG_HIT where tg_find finds what no context excuses and
+ * tg_know_right has not told of. 0 for most texts; -TG_NO_MEMORY. `words` and `model` may be NULL. */
+int32_t tg_look(const tg_engine *engine, const tg_words *words, double least, const tg_model *model, double suspect,
+                uintptr_t text);
 
 /* That near-misses of the phrase which are written like this are right wherever they stand. The engine remembers some
  * thousand of them, for tg_look alone. The only change an engine undergoes; threads may make it at any time. */

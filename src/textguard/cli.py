@@ -15,6 +15,7 @@ from . import __version__, config, lexicon
 from .context import Allow
 from .errors import ConfigError, InputError, TextguardError
 from .finding import SEVERITIES
+from .model import MOST, Trainer
 from .privacy import mask_long_numbers
 from .readers import text as text_reader
 from .readers.posts import FIELDS
@@ -22,7 +23,7 @@ from .reports import Page, Report, printable
 from .reports.files import ReportFile, whole_file
 from .reports.json import JsonLinesReport, JsonReport
 from .reports.text import TextReport
-from .run import Failure, Run, readable
+from .run import Failure, Run, readable, sources
 from .scanner import Scanner
 
 CLEAN, FINDINGS, TROUBLE, INTERRUPTED = 0, 1, 2, 130
@@ -40,6 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             code = _recheck(_with_settings(_recheck_parser().parse_args(arguments[1:])))
         elif arguments[:1] == ["notice"]:
             code = _notice(_with_settings(_notice_parser().parse_args(arguments[1:])))
+        elif arguments[:2] == ["model", "train"]:
+            code = _train(_train_parser().parse_args(arguments[2:]))
         elif arguments[:2] == ["lexicon", "check"]:
             code = _check_lexicons(_lexicon_parser().parse_args(arguments[2:]).files)
         else:
@@ -64,7 +67,8 @@ def _parser() -> argparse.ArgumentParser:
         prog="textguard",
         description="检查政务文稿中的错误表述和未脱敏的个人信息，给出修改建议。",
         epilog="退出码：0 未发现问题；1 发现问题；2 有文件未能检查或参数有误。"
-        "另有：textguard recheck（复查整改）、textguard notice（按通报排查）、textguard lexicon check（检查词库）。",
+        "另有：textguard recheck（复查整改）、textguard notice（按通报排查）、textguard lexicon check（检查词库）、"
+        "textguard model train（训练语言模型）。",
     )
     _add_checking(parser)
     _add_select(parser)
@@ -81,14 +85,7 @@ def _add_checking(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="要检查的文件：文本（UTF-8 或 GB18030），或稿件库 JSONL、CSV、XLSX；- 表示标准输入",
     )
-    parser.add_argument(
-        "--column",
-        action="append",
-        default=[],
-        type=_column,
-        metavar="FIELD=COLUMN",
-        help="稿件库中某一项在哪一列，如 text=正文，可多次使用",
-    )
+    _add_column(parser)
     parser.add_argument(
         "--report",
         action="append",
@@ -100,6 +97,11 @@ def _add_checking(parser: argparse.ArgumentParser) -> None:
         "--lexicon", action="append", default=[], metavar="FILE", help="加用自己的词库（TSV），可多次使用"
     )
     parser.add_argument("--no-default-lexicons", action="store_true", help="不用自带词库")
+    parser.add_argument(
+        "--model",
+        metavar="FILE",
+        help="用语言模型找词库里没有的错字（只作提示）：textguard model train 训练的文件，或 default（自带）",
+    )
     parser.add_argument("--ignore", action="append", metavar="RULE", help="不报这些规则或类别，可多次使用")
     parser.add_argument("--allow", action="append", default=[], metavar="PHRASE", help="此表述中的命中不报，可多次使用")
     parser.add_argument(
@@ -114,6 +116,17 @@ def _add_checking(parser: argparse.ArgumentParser) -> None:
     settings.add_argument("--no-config", action="store_true", help="不用设置文件")
     parser.add_argument("--date", metavar="DATE", help="文稿的发布日期，如 2024-07-04（默认文中写明的，否则今天）")
     parser.add_argument("--reveal", action="store_true", help="在摘录中显示完整的个人信息（默认遮盖）")
+
+
+def _add_column(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        type=_column,
+        metavar="FIELD=COLUMN",
+        help="稿件库中某一项在哪一列，如 text=正文，可多次使用",
+    )
 
 
 def _add_select(parser: argparse.ArgumentParser) -> None:
@@ -199,6 +212,43 @@ def _column(value: str) -> tuple[str, str]:
     if field not in FIELDS:
         raise argparse.ArgumentTypeError(f"没有“{field}”这一项；可用的有：{'、'.join(FIELDS)}")
     return field, column
+
+
+def _train_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="textguard model train",
+        description="由本单位正确的稿件训练语言模型，供 --model 使用。同类文稿越多越好，最好在 1,000 万字以上。",
+        epilog="退出码：0 完成；2 有文件未能读取，或文本太少。",
+    )
+    parser.add_argument("files", nargs="+", metavar="ARCHIVE", help="稿件：文本，或稿件库 JSONL、CSV、XLSX")
+    parser.add_argument("-o", "--output", required=True, metavar="FILE", help="模型文件")
+    _add_column(parser)
+    parser.add_argument(
+        "--size", type=float, default=MOST / 1e6, metavar="MB", help="模型文件至多多大（默认 %(default)g MB）"
+    )
+    return parser
+
+
+def _train(options: argparse.Namespace) -> int:
+    trainer = Trainer()
+    progress = Progress()
+    code = CLEAN
+    for source in sources(options.files, dict(options.column)):
+        if isinstance(source, Failure):
+            progress.clear()
+            _complain(source.message)
+            code = TROUBLE
+            continue
+        trainer.add(source.document.title)
+        trainer.add(source.document.text)
+        progress.show(f"已读 {trainer.size:,} 字…")
+    progress.show("正在计数…")
+    image = trainer.image(int(options.size * 1e6))
+    progress.clear()
+    with whole_file(options.output) as temporary:
+        Path(temporary).write_bytes(image)
+    _complain(f"{options.output}: 由 {trainer.size:,} 字训练，{len(image) / 1e6:.1f} MB")
+    return code
 
 
 def _lexicon_parser() -> argparse.ArgumentParser:
@@ -354,6 +404,7 @@ def _notice(options: argparse.Namespace) -> int:
             allow=options.allow,
             severity=options.severity,
             date=options.date,
+            model=options.model,
         )
     return _check(options, scanner)
 
@@ -368,6 +419,7 @@ def _scanner(options: argparse.Namespace) -> Scanner:
         severity=options.severity,
         rules=options.rules,
         date=options.date,
+        model=options.model,
     )
 
 
@@ -379,6 +431,7 @@ def _settings(options: argparse.Namespace) -> dict[str, str]:
         "检查的文件": "、".join(options.files),
         "设置文件": options.config,
         "词库": "、".join([*([] if options.no_default_lexicons else ["自带词库"]), *options.lexicon]) or "无",
+        "语言模型": options.model or "",
         "只报": "、".join(options.select or ()),
         "不报": "、".join(options.ignore or ()),
         "程度": "、".join(f"{name}={level}" for name, level in options.severity.items()),
@@ -433,10 +486,14 @@ class Progress:
         """Counts a page."""
         self._posts += page.part == "text"
         self._found += len(page.result)
+        self.show(f"已检查 {self._posts} 篇，发现 {self._found} 处问题…")
+
+    def show(self, message: str) -> None:
+        """Shows the message, if it is time."""
         if self._shows and perf_counter() >= self._next:
             self._next = perf_counter() + 0.5
             self._is_shown = True
-            print(f"\r已检查 {self._posts} 篇，发现 {self._found} 处问题…", end="", file=sys.stderr, flush=True)
+            print(f"\r{message}", end="", file=sys.stderr, flush=True)
 
     def clear(self) -> None:
         """Makes room for other output."""

@@ -50,7 +50,7 @@ class Run:
     def pages(self, names: Iterable[str]) -> Iterator[Page | Failure]:
         """The page of each text, two for a post with a title; a failure for what could not be read."""
         started = perf_counter()
-        for source in self._sources(names):
+        for source in sources(names, self._columns):
             self.seconds["读取"] += perf_counter() - started
             if isinstance(source, Failure):
                 yield source
@@ -58,25 +58,6 @@ class Run:
                 yield from self._checked(source)
             started = perf_counter()
         self.seconds["读取"] += perf_counter() - started
-
-    def _sources(self, names: Iterable[str]) -> Iterator[Source | Failure]:
-        for name in names:
-            # A name may hold personal data, or bytes that are no text.
-            path = mask_long_numbers(os.fsencode(name).decode("utf-8", "replace"))
-            try:
-                if "\0" in name:
-                    raise InputError(f"{path}: 文件名无效")
-                if readers.archive_format(Path(name)):
-                    with readable(path):
-                        for source in readers.read_archive(Path(name), path, self._columns):
-                            yield Failure(path, str(source)) if isinstance(source, InputError) else source
-                else:
-                    with readable(path):
-                        data = _bytes_of(name, path)
-                    text, encoding = text_reader.read(data, path)
-                    yield Source(path, encoding, Document(text))
-            except InputError as error:
-                yield Failure(path, str(error))
 
     def _checked(self, source: Source) -> Iterator[Page]:
         started = perf_counter()
@@ -122,6 +103,27 @@ class Run:
         return re.sub(
             _LOOKS_PERSONAL, lambda number: mask_long_numbers(number[0]), self._scanner.scan(value).masked_text
         )
+
+
+def sources(names: Iterable[str], columns: Mapping[str, str]) -> Iterator[Source | Failure]:
+    """Each document of the files; a failure for what could not be read."""
+    for name in names:
+        # A name may hold personal data, or bytes that are no text.
+        path = mask_long_numbers(os.fsencode(name).decode("utf-8", "replace"))
+        try:
+            if "\0" in name:
+                raise InputError(f"{path}: 文件名无效")
+            if readers.archive_format(Path(name)):
+                with readable(path):
+                    for source in readers.read_archive(Path(name), path, columns):
+                        yield Failure(path, str(source)) if isinstance(source, InputError) else source
+            else:
+                with readable(path):
+                    data = _bytes_of(name, path)
+                text, encoding = text_reader.read(data, path)
+                yield Source(path, encoding, Document(text))
+        except InputError as error:
+            yield Failure(path, str(error))
 
 
 # The lengths of mobile and identity numbers, by themselves; dates and serial numbers in addresses are no such.
