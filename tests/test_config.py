@@ -140,6 +140,7 @@ def test_every_key(tmp_path: Path) -> None:
         ignore = ["privacy"]
         allow = ["甲", {text = "乙", reason = "书名", until = 2026-12-31}, {text = "丙", until = "2027-02"}]
         fail-on = "error"
+        model = "own.model"
         severity = {typo = "hint", "leader-title/习总书记" = "error"}
         """,
     )
@@ -154,6 +155,7 @@ def test_every_key(tmp_path: Path) -> None:
         ),
         severity={"typo": "hint", "leader-title/习总书记": "error"},
         fail_on="error",
+        model=str(tmp_path / "own.model"),
         where=str(path),
     )
 
@@ -172,6 +174,8 @@ def test_every_key(tmp_path: Path) -> None:
         ("severity = {typo = []}", "typo"),
         ('fail-on = "off"', "fail-on"),
         ("fail-on = {}", "fail-on"),
+        ('model = ""', "model"),
+        ("model = true", "model"),
         ("allow = [3]", "allow"),
         ('allow = [{reason = "书名"}]', "text"),
         ('allow = [{text = "甲", till = "2026"}]', "till"),
@@ -206,6 +210,7 @@ def test_the_command_line_finds_the_file(tmp_path: Path, page: Path) -> None:
     (tmp_path / "own.tsv").write_text("wrong\tright\n写信\t致信\n", "utf-8")
     done = run(page, cwd=inner)
     assert (done.returncode, done.stderr) == (0, "")
+    assert config.find(str(inner)).model is None
     assert "（严重 0，错误 2，提示 1）" in done.stdout
     assert "[own/写信]" in done.stdout
     # What is said on the command line holds.

@@ -189,6 +189,8 @@ def _with_settings(options: argparse.Namespace) -> argparse.Namespace:
     options.lexicon = [*map(str, settings.lexicons), *options.lexicon]
     options.allow = [*settings.allow, *map(Allow, options.allow)]
     options.ignore = [*settings.ignore, *(options.ignore or ())]
+    if options.model is None:
+        options.model = settings.model
     if getattr(options, "select", None) is None:  # notice selects by itself
         options.select = settings.select
     if getattr(options, "fail_on", None) is None:

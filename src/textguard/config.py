@@ -13,7 +13,7 @@ from .errors import ConfigError
 from .finding import SEVERITIES
 from .rules import Rule
 
-KEYS = ("lexicons", "select", "ignore", "allow", "severity", "fail-on", "rule")
+KEYS = ("lexicons", "select", "ignore", "allow", "severity", "fail-on", "model", "rule")
 _ALLOW_KEYS = ("text", "reason", "until")
 _RULE_KEYS = ("name", "pattern", "message", "suggestion", "severity", "literals")
 
@@ -27,6 +27,7 @@ class Settings(NamedTuple):
     allow: tuple[Allow, ...] = ()
     severity: Mapping[str, str] = {}
     fail_on: str = "hint"
+    model: str | None = None
     rules: tuple[Rule, ...] = ()
     where: str = ""
     """The file; empty if there is none."""
@@ -91,6 +92,9 @@ def _settings(table: Any, path: Path) -> Settings:
     fail_on = table.get("fail-on", "hint")
     if fail_on not in tuple(SEVERITIES):
         raise ConfigError(f"{path}: fail-on 是 {fail_on!r}；只能填：{', '.join(SEVERITIES)}")
+    model = table.get("model", "default")
+    if not isinstance(model, str) or not model:
+        raise ConfigError(f"{path}: model 是 {model!r}；应为文件名，或者 default")
     return Settings(
         lexicons=tuple(path.parent / name for name in _texts(table, "lexicons", path)),
         select=_texts(table, "select", path) if "select" in table else None,
@@ -98,6 +102,7 @@ def _settings(table: Any, path: Path) -> Settings:
         allow=tuple(_allow(value, path) for value in _list(table, "allow", path)),
         severity=severity,
         fail_on=fail_on,
+        model=(model if model == "default" else str(path.parent / model)) if "model" in table else None,
         rules=tuple(_rule(value, path) for value in _list(table, "rule", path)),
         where=str(path),
     )
