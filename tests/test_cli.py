@@ -251,6 +251,14 @@ def test_lexicons_are_checked(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert done.stdout.startswith(f"{path}:2: ")
     assert "leader-title.tsv:" in done.stdout
+    path.write_text("wrong\tright\tbefore\n云溪县政府办\t云溪县人民政府办公室\t，\n", "utf-8")
+    done = run("lexicon", "check", path)
+    assert done.returncode == 1
+    assert done.stdout.startswith(f"{path}:2: “云溪县政府办”在例句“了解到，云溪县政府办。”中没有报出")
+    path.write_text("phrase\taliases\n云溪县政务中心\t习总书记\n", "utf-8")
+    done = run("lexicon", "check", path)
+    assert done.returncode == 1
+    assert done.stdout.startswith(f"{path}:2: 规范表述“习总书记”在 ")
     path.write_text("wrong\n", "utf-8")
     done = run("lexicon", "check", path)
     assert (done.returncode, done.stdout) == (2, "")

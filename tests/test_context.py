@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from textguard import Document, Scanner, scan, words
+from textguard.document import find_date
 
 DAY = "2026-10-09"
 
@@ -60,7 +61,7 @@ def test_the_users_phrase_covers() -> None:
     assert rules(text) == ["leader-title/习总书记"]
     own = Scanner(allow=["给习总书记的一封信"])
     assert not own.scan(text)
-    assert [f.excused_by for f in own.scan(text).excused] == ["covered:给习总书记的一封信"]
+    assert [f.excused_by for f in own.scan(text).excused] == ["allowed:给习总书记的一封信"]
     assert own.scan("习总书记的一封信")
 
 
@@ -147,6 +148,93 @@ def test_a_name_is_outdated_from_a_day_on(tmp_path: Path) -> None:
     assert [f.matched for f in scanner.scan("云溪局、旧称", date="2020-12-31")] == ["旧称"]
     assert [f.matched for f in scanner.scan(Document("云溪局、旧称", date="2024-01-01"))] == ["云溪局"]
     assert scanner.scan("旧称").excused[0].excused_by.startswith("date:")
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("  • 发布时间:2022-07-25\n文档来源：某网\n正文", "2022-07-25"),
+        ("发布日期： 2023年5月4日 10:20\n正文\n2022年1月1日", "2023-05-04"),
+        ("成文日期:2023/05/04", "2023-05-04"),
+        ("正文。\n云溪县人民政府\n2023年5月4日", "2023-05-04"),
+        ("正文。\n云溪县人民政府\r\n\u3000\u30002023年5月4 日\u3000\r\n（此件公开发布）\r\n附件下载：", "2023-05-04"),
+        ("正文。\n2023年5月4日\n云溪县人民政府办公室\n2023年05月06日印发", "2023-05-06"),
+        ("正文。\n（2023年5月4日）", "2023-05-04"),
+        ("正文。\n二〇二三年五月四日", "2023-05-04"),
+        ("正文。\n二○一二年十一月二十一日\n", "2012-11-21"),
+        ("正文。\n二〇一二年十月三十日\n", "2012-10-30"),
+        ("", None),
+        ("第十条 本办法自2023年5月4日起施行。", None),
+        ("2023年5月4日，会议召开。", None),
+        ("2023年5月4日\n" + "会议召开。" * 100, None),
+        ("公示时间：2023年5月4日", None),
+        ("统计时间：2023年5月4日", None),
+        ("会议召开。" * 200 + "发布时间：2023-05-04，地点", None),
+        ("正文。\n2023年2月30日", None),
+        ("正文。\n二〇二三年二月三十日", None),
+        ("正文。\n2999年5月4日", None),
+    ],
+)
+def test_the_date_that_a_text_bears(text: str, day: str | None) -> None:
+    assert str(find_date(text)) == str(day)
+
+
+def test_a_post_is_judged_by_the_date_that_it_bears(tmp_path: Path) -> None:
+    path = tmp_path / "own.tsv"
+    path.write_text("wrong\tright\tsince\n云溪局\t云河局\t2023-05\n", "utf-8")
+    scanner = Scanner([path], defaults=False)
+    text = "云溪局\n2022年5月4日\n"
+    assert not scanner.scan(text)
+    assert scanner.scan(text).excused[0].excused_by == "date:2022-05-04 < 2023-05-01"
+    assert scanner.scan(text.replace("2022", "2024"))
+    # What comes with the post is surer.
+    assert scanner.scan(text, date="2024-01-01")
+    assert scanner.scan(Document(text, date="2024-01-01"))
+    assert Scanner([path], defaults=False, date="2024-01-01").scan(text)
+
+
+def test_a_check_goes_by_the_date_that_a_post_bears() -> None:
+    text = "今天是第三十八个教师节。\n{}年9月10日\n"
+    assert not scan(text.format(2022))
+    assert [finding.suggestions for finding in scan(text.format(2024))] == [("第四十个教师节",)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("原云溪局的职责", 0),
+        ("（原青山县云溪局）", 0),
+        ("将原云溪局的职责", 0),
+        ("时任青山县云溪局局长", 0),
+        ("他曾任青山县水务站云溪局副局长", 0),
+        ("撤销青山县云溪局", 0),
+        ("不再保留单设的云溪局", 0),
+        ("其前身是青山县“云溪局”", 0),
+        ("云溪局更名为云河局", 0),
+        ("云溪局已于2023年5月并入云河局", 0),
+        ("云溪局被撤销。", 0),
+        ("太原云溪局的职责", 1),
+        ("草原云溪局的职责", 1),
+        ("时任局长，云溪局", 1),
+        ("云溪局撤销了许可", 1),
+        ("云溪局负责更名登记", 1),
+        ("原则上由云溪局办理", 1),
+        ("云溪局", 1),
+    ],
+)
+@pytest.mark.parametrize("name", ["outdated-name", "own"])
+def test_a_former_name_that_is_called_so(tmp_path: Path, text: str, found: int, name: str) -> None:
+    path = tmp_path / f"{name}.tsv"
+    path.write_text("wrong\tright\tsince\n云溪局\t云河局\t2023-05\n", "utf-8")
+    result = Scanner([path], defaults=False).scan(text, date=DAY)
+    assert len(result) == found
+    assert [finding.excused_by.partition(":")[0] for finding in result.excused] == ["former"] * (1 - found)
+
+
+def test_only_names_are_former(tmp_path: Path) -> None:
+    path = tmp_path / "typo.tsv"
+    path.write_text("wrong\tright\n云溪局\t云河局\n", "utf-8")
+    assert Scanner([path], defaults=False).scan("原云溪局更名为云河站")
 
 
 @pytest.mark.parametrize(

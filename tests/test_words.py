@@ -182,7 +182,7 @@ def test_what_excuses_a_word() -> None:
     assert [f.excused_by for f in scanner.scan(text + text).excused] == [f"repeated:{wrong}"] * 2
     assert scanner.scan(f"第三段“{wrong}”应为“{right}”。").excused[0].excused_by.startswith("mention:")
     allowed = Scanner(select=rule, allow=[f"{wrong}中心"]).scan(text)
-    assert allowed.excused[0].excused_by == f"covered:{wrong}中心"
+    assert allowed.excused[0].excused_by == f"allowed:{wrong}中心"
     assert len(scanner.scan(text)) == 1
     assert not [f for f in Scanner(ignore=rule).scan(text) if f.rule in rule]
     assert not Scanner(ignore=["typo"]).scan(text)

@@ -5,15 +5,17 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import NoReturn
 
-from . import __version__, lexicon
+from . import __version__, config, lexicon
+from .context import Allow
 from .errors import ConfigError, InputError, TextguardError
+from .finding import SEVERITIES
 from .model import MOST, Trainer
 from .privacy import mask_long_numbers
 from .readers import text as text_reader
@@ -37,15 +39,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         # The subcommand check is the default; a file with the name of one is ./check.
         if arguments[:1] == ["recheck"]:
-            code = _recheck(_recheck_parser().parse_args(arguments[1:]))
+            code = _recheck(_with_settings(_recheck_parser().parse_args(arguments[1:])))
         elif arguments[:1] == ["notice"]:
-            code = _notice(_notice_parser().parse_args(arguments[1:]))
+            code = _notice(_with_settings(_notice_parser().parse_args(arguments[1:])))
         elif arguments[:2] == ["model", "train"]:
             code = _train(_train_parser().parse_args(arguments[2:]))
         elif arguments[:2] == ["lexicon", "check"]:
             code = _check_lexicons(_lexicon_parser().parse_args(arguments[2:]).files)
         else:
-            code = _check(_parser().parse_args(arguments[arguments[:1] == ["check"] :]))
+            code = _check(_with_settings(_parser().parse_args(arguments[arguments[:1] == ["check"] :])))
         if sys.stdout is not None:
             sys.stdout.flush()
         return code
@@ -110,7 +112,17 @@ def _add_checking(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--ignore", action="append", metavar="RULE", help="不报这些规则或类别，可多次使用")
     parser.add_argument("--allow", action="append", default=[], metavar="PHRASE", help="此表述中的命中不报，可多次使用")
-    parser.add_argument("--date", metavar="DATE", help="文稿的发布日期，如 2024-07-04（默认今天）")
+    parser.add_argument(
+        "--severity",
+        action="append",
+        default=[],
+        metavar="NAME=LEVEL",
+        help="规则或类别的严重程度：serious、error、hint 或 off，可多次使用",
+    )
+    settings = parser.add_mutually_exclusive_group()
+    settings.add_argument("--config", metavar="FILE", help="设置文件（默认向上找 textguard.toml 或 pyproject.toml）")
+    settings.add_argument("--no-config", action="store_true", help="不用设置文件")
+    parser.add_argument("--date", metavar="DATE", help="文稿的发布日期，如 2024-07-04（默认文中写明的，否则今天）")
     parser.add_argument(
         "--mask",
         action="append",
@@ -139,6 +151,9 @@ def _add_select(parser: argparse.ArgumentParser) -> None:
 
 def _add_output(parser: argparse.ArgumentParser) -> None:
     """What every command that lists findings takes."""
+    parser.add_argument(
+        "--fail-on", choices=tuple(SEVERITIES), help="有这样或更严重的问题时退出码为 1（默认 hint，即任何问题）"
+    )
     parser.add_argument(
         "--format", choices=("text", "json", "jsonl", "github"), default="text", help="输出格式（默认 text）"
     )
@@ -172,6 +187,43 @@ def _notice_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _with_settings(options: argparse.Namespace) -> argparse.Namespace:
+    """The options, and under them what the settings file says."""
+    if options.no_config:
+        settings = config.Settings()
+    else:
+        settings = config.load(Path(options.config)) if options.config else config.find()
+    severity = dict(settings.severity)
+    for value in options.severity:
+        name, equals, level = value.rpartition("=")
+        if not equals:
+            raise ConfigError(f"--severity {value!r} 应写成 NAME=LEVEL，如 typo=hint")
+        severity[name] = level
+    options.severity = severity
+    options.rules = settings.rules
+    options.mask = {**settings.mask, **dict(options.mask)}
+    options.config = settings.where
+    options.lexicon = [*map(str, settings.lexicons), *options.lexicon]
+    options.allow = [*settings.allow, *map(Allow, options.allow)]
+    options.ignore = [*settings.ignore, *(options.ignore or ())]
+    if options.model is None:
+        options.model = settings.model
+    if getattr(options, "select", None) is None:  # notice selects by itself
+        options.select = settings.select
+    if getattr(options, "fail_on", None) is None:
+        options.fail_on = settings.fail_on
+    return options
+
+
+def _complain_of_suppressions(allowed: Sequence[Allow], used: Collection[int]) -> None:
+    """Names the allowed phrases that have ended, and those that excused nothing."""
+    for index, phrase in enumerate(allowed):
+        if phrase.has_ended:
+            _complain(f"白名单“{phrase.text}”已于 {phrase.until} 到期，不再起作用；请删去或改 until")
+        elif index not in used:
+            _complain(f"白名单“{phrase.text}”这次没有用到；如不再需要，请删去")
+
+
 def _column(value: str) -> tuple[str, str]:
     field, equals, column = value.partition("=")
     if not equals or not column:
@@ -182,7 +234,7 @@ def _column(value: str) -> tuple[str, str]:
 
 
 def _train_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="textguard model train",
         description="由本单位正确的稿件训练语言模型，供 --model 使用。同类文稿越多越好，最好在 1,000 万字以上。",
         epilog="退出码：0 完成；2 有文件未能读取，或文本太少。",
@@ -229,17 +281,23 @@ def _mask(value: str) -> tuple[str, tuple[int, int]]:
 def _lexicon_parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="textguard lexicon check",
-        description="检查自己的词库：格式是否正确，与自带词库或彼此之间有没有矛盾。",
-        epilog="退出码：0 没有问题；1 有矛盾；2 词库无法使用。",
+        description="检查自己的词库：格式是否正确，与自带词库或彼此之间有没有矛盾，每条在例句中是不是如其所说。",
+        epilog="退出码：0 没有问题；1 有矛盾或不如所说的；2 词库无法使用。",
     )
     parser.add_argument("files", nargs="+", metavar="FILE", help="词库（TSV）")
     return parser
 
 
 def _check_lexicons(files: Sequence[str]) -> int:
-    own = [entry for name in files for entry in lexicon.load(Path(name))]
+    own = [entry for name in files for entry in lexicon.read(Path(name))]
     shipped = [entry for path in lexicon.shipped() for entry in lexicon.load(path)]
-    found = lexicon.contradictions(lexicon.merge(shipped, own))
+    canonical = [entry for path in lexicon.shipped_canonical() for entry in lexicon.load_canonical(path)]
+    found = lexicon.contradictions(
+        lexicon.merge(shipped, [entry for entry in own if isinstance(entry, lexicon.Entry)]),
+        lexicon.merge_canonical(canonical, [entry for entry in own if isinstance(entry, lexicon.Canonical)]),
+    )
+    scanner = Scanner(files)
+    found += lexicon.failures(own, lambda text, day: scanner.scan(text, date=day))
     for line in found:
         print(printable(mask_long_numbers(line)))
     if not found:
@@ -250,6 +308,8 @@ def _check_lexicons(files: Sequence[str]) -> int:
 def _check(options: argparse.Namespace, scanner: Scanner | None = None) -> int:
     run = Run(scanner or _scanner(options), columns=dict(options.column), reveal=options.reveal)
     report = _report(options)
+    levels = tuple(SEVERITIES)
+    levels = levels[: levels.index(options.fail_on) + 1]
     code = CLEAN
     written = 0.0
     files: list[ReportFile] = []
@@ -274,7 +334,7 @@ def _check(options: argparse.Namespace, scanner: Scanner | None = None) -> int:
                     progress.clear()
                     _complain(f"{page.name}: 未能查全：{page.result.incomplete}")
                     code = TROUBLE
-                elif page.result and code == CLEAN:
+                elif code == CLEAN and any(finding.severity in levels for finding in page.result):
                     code = FINDINGS
                 lines = report.page(page)
                 for file in files:
@@ -294,6 +354,8 @@ def _check(options: argparse.Namespace, scanner: Scanner | None = None) -> int:
     finally:
         for file in files:
             file.abandon()
+    if scanner is None:  # with one of few rules most phrases have nothing to excuse
+        _complain_of_suppressions(options.allow, run.allowed_by)
     if options.timing:
         seconds = {**run.seconds, "报告": written}
         total = sum(seconds.values())
@@ -335,6 +397,7 @@ def _recheck(options: argparse.Namespace) -> int:
             report.write(temporary, outcome, _settings(options), today)
     for line in report.text(outcome, today, only_sum=bool(options.report)):
         print(line)
+    _complain_of_suppressions(options.allow, run.allowed_by)
     states = {item.state for item in outcome.items}
     for item in outcome.items:
         if item.why:
@@ -366,9 +429,10 @@ def _notice(options: argparse.Namespace) -> int:
             select=options.select,
             ignore=options.ignore,
             allow=options.allow,
+            severity=options.severity,
             date=options.date,
             model=options.model,
-            mask=dict(options.mask),
+            mask=options.mask,
         )
     return _check(options, scanner)
 
@@ -380,9 +444,11 @@ def _scanner(options: argparse.Namespace) -> Scanner:
         select=options.select,
         ignore=options.ignore,
         allow=options.allow,
+        severity=options.severity,
+        rules=options.rules,
         date=options.date,
         model=options.model,
-        mask=dict(options.mask),
+        mask=options.mask,
     )
 
 
@@ -392,15 +458,22 @@ def _settings(options: argparse.Namespace) -> dict[str, str]:
         "textguard": __version__,
         "检查时间": datetime.now().strftime("%Y-%m-%d %H:%M"),
         "检查的文件": "、".join(options.files),
+        "设置文件": options.config,
         "词库": "、".join([*([] if options.no_default_lexicons else ["自带词库"]), *options.lexicon]) or "无",
         "语言模型": options.model or "",
         "只报": "、".join(options.select or ()),
         "不报": "、".join(options.ignore or ()),
-        "白名单": "、".join(options.allow),
-        "遮盖": "、".join(f"{rule} 留 {head} + {tail}" for rule, (head, tail) in options.mask),
-        "发布日期": options.date or "各篇所带；没有的按检查当天",
+        "程度": "、".join(f"{name}={level}" for name, level in options.severity.items()),
+        "白名单": "、".join(map(_told, options.allow)),
+        "遮盖": "、".join(f"{rule} 留 {head} + {tail}" for rule, (head, tail) in options.mask.items()),
+        "发布日期": options.date or "各篇所带，或文中写明；没有的按检查当天",
     }
     return {name: mask_long_numbers(value) for name, value in settings.items() if value}
+
+
+def _told(phrase: Allow) -> str:
+    details = "，".join(filter(None, (phrase.reason, f"至 {phrase.until}" if phrase.until else "")))
+    return f"{phrase.text}（{details}）" if details else phrase.text
 
 
 def _keep_apart(options: argparse.Namespace) -> None:

@@ -1,4 +1,4 @@
-"""Why a hit is excused though its characters are those of an error: date, title, mention, word edge.
+"""Why a hit is excused though its characters are those of an error: date, title, mention, former name, word edge.
 
 The core has judged neighbours and covering phrases; what comes here is little, so that this may be thorough.
 Quotation marks or 《》 alone excuse nothing (a twentieth of ordinary text lies inside them).
@@ -7,7 +7,9 @@ Quotation marks or 《》 alone excuse nothing (a twentieth of ordinary text lie
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
+from typing import NamedTuple
 
 from . import words
 from .lexicon import Canonical, Entry
@@ -57,20 +59,49 @@ _SENTENCE_END = r"[。！？!?；;]|\n\s*\n"
 # Titles keep their wording: these categories judge names and terms by the time of writing.
 _TITLE_CATEGORIES = frozenset({"outdated-name", "non-standard-term"})
 _YEAR = r"(?<!\d)(?:19|20)\d\d(?!\d)"
+# What says before a name that it is a former one: 原云溪县…, 时任云溪县…, 不再保留….
+_WAS_BEFORE = (
+    r"(?:(?P<former>原)(?:(?:国家|中国|[\u4e00-\u9fff]{1,9}[省市县区旗州盟镇乡道]))?"
+    r"|(?:时任|曾任|历任|先后任|前身[是为]|撤销|不再(?:保留|设立|设置))原?(?:单设的)?[\u4e00-\u9fff]{0,12})[“‘「《]?$"
+)
+# What says so behind it: …更名为…, …已于2019年并入….
+_WAS_BEHIND = (
+    r"[”’」》]?(?:已经?|于|在|正式|随后|后来|同时|[\d年月日起]|\s){0,16}"
+    r"(?:更名|改名|改称|改组为|改制为|并入|划归|转隶|不再(?:保留|设立|设置)|(?:被|予以)?撤销(?=$|[，。；、）)]))"
+)
 
 
-def excuse(text: str, start: int, end: int, entry: Entry | Canonical, day: date) -> str:
-    """Why the hit `text[start:end]` of the entry is no finding in a post of that day, as kind:detail; else "".
+class Allow(NamedTuple):
+    """A phrase of the user's that excuses every finding within it."""
 
-    The detail quotes the text, so this is to be the text with personal data masked.
+    text: str
+    reason: str = ""
+    """Shown with each finding that it excuses."""
+    until: date | None = None
+    """The last day on which it holds; the day of the check counts, not that of the post."""
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether its last day is over."""
+        return self.until is not None and date.today() > self.until
+
+
+def excuse(text: str, start: int, end: int, entry: Entry | Canonical, posted: Callable[[], date | None]) -> str:
+    """Why the hit `text[start:end]` of the entry is no finding in this post, as kind:detail; else "".
+
+    The detail quotes the text, so this is to be the text with personal data masked. posted: the day of the post, if
+    known; only asked where it matters.
     """
-    if entry.since and day < entry.since:
-        return f"date:{day} < {entry.since}"
-    if entry.until and day > entry.until:
-        return f"date:{day} > {entry.until}"
+    if entry.since or entry.until:
+        day = posted() or date.today()
+        if entry.since and day < entry.since:
+            return f"date:{day} < {entry.since}"
+        if entry.until and day > entry.until:
+            return f"date:{day} > {entry.until}"
     return (
         _doubtful_edge(text, start, end, entry.edges)
         or mention(text, start, end, entry.right)
+        or _former_name(text, start, end, entry)
         or _old_title(text, start, end, entry)
     )
 
@@ -189,6 +220,22 @@ def _table_of_errors(text: str, start: int, end: int, right: tuple[str, ...]) ->
             if cells.intersection(form.strip(_CELL_MARKS) for form in right):
                 return "mention:错误清单"
     return ""
+
+
+def _former_name(text: str, start: int, end: int, entry: Entry | Canonical) -> str:
+    """A name of former times that is called so: 原云溪县国土资源局, …更名为…."""
+    if not entry.since and entry.category != "outdated-name":
+        return ""
+    said = re.search(_WAS_BEFORE, text[max(0, start - _PAIR_REACH) : start])
+    if said and (said["former"] is None or _begins_word(text, start - len(said[0]))):
+        return f"former:{said[0]}"
+    said = re.match(_WAS_BEHIND, text[end : end + 2 * _PAIR_REACH])
+    return f"former:{said[0]}" if said else ""
+
+
+def _begins_word(text: str, at: int) -> bool:
+    """Not the second character of 太原, 草原."""
+    return at == 0 or words.edge_margin(text, at) >= words.SURE
 
 
 def _old_title(text: str, start: int, end: int, entry: Entry | Canonical) -> str:

@@ -24,6 +24,7 @@ CATEGORIES = {
     "punctuation": "标点",
     "number": "数字与单位",
     "privacy": "个人信息",
+    "rule": "自定规则",
 }
 SEVERITIES: dict[Severity, str] = {"serious": "严重", "error": "错误", "hint": "提示"}
 FIXES: tuple[Fix, ...] = ("safe", "ask", "never")
@@ -69,7 +70,7 @@ class Finding(NamedTuple):
 class Result(Sequence[Finding]):
     """What was found in one text: a sequence of its findings, by start."""
 
-    __slots__ = ("_excused", "_rescan", "findings", "identifiers", "incomplete", "text")
+    __slots__ = ("_excused", "_rescan", "allowed_by", "findings", "identifiers", "incomplete", "text")
 
     def __init__(
         self,
@@ -79,6 +80,7 @@ class Result(Sequence[Finding]):
         identifiers: tuple[tuple[int, str], ...] = (),
         incomplete: str = "",
         rescan: Callable[[str], Result] | None = None,
+        allowed_by: frozenset[int] = frozenset(),
     ) -> None:
         self.text = text
         self.findings = findings
@@ -86,6 +88,8 @@ class Result(Sequence[Finding]):
         """Start and mask of every identifier of a person in the text, whether it is reported or not."""
         self.incomplete = incomplete
         """Why there may be more findings than these; empty for a complete result."""
+        self.allowed_by = allowed_by
+        """Which of the scanner's allowed phrases, by index, excused a finding."""
         self._excused = excused
         self._rescan = rescan
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, cast
@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple, cast
 from .document import parse_date
 from .engine import Engine, fold, fold_all
 from .errors import LexiconError
-from .finding import FIXES, SEVERITIES, Fix, Severity
+from .finding import FIXES, SEVERITIES, Fix, Result, Severity
 
 COLUMNS = (
     *("wrong", "right", "severity", "fix"),
@@ -326,23 +326,61 @@ def merge_canonical(*groups: list[Canonical]) -> list[Canonical]:
     return list(merged.values())
 
 
-def contradictions(entries: Sequence[Entry]) -> list[str]:
+def contradictions(entries: Sequence[Entry], canonical: Sequence[Canonical] = ()) -> list[str]:
     """What the entries say against each other, each with both places, in the order of the entries.
 
     What stands inside a right form is excused, so an entry may well lie within another's suggestion (从严治党 within
-    全面从严治党); but not if it is said to be wrong in every context, and no entry may be another's suggestion.
+    全面从严治党); but not if it is said to be wrong in every context, and no entry may be another's suggestion. Nor may
+    one be a canonical phrase, but for one that is only a hint (a better form) or was right at another time.
     """
     terms = Engine([entry.wrong for entry in entries], fold=True, exact=[i for i, e in enumerate(entries) if e.exact])
     found: list[str] = []
-    for entry in entries:
-        for form in entry.right:
+    everything: list[Entry | Canonical] = [*entries, *canonical]
+    for entry in everything:
+        if isinstance(entry, Canonical):
+            forms, named = (entry.phrase, *entry.aliases), "规范表述"
+        else:
+            forms, named = entry.right, f"“{entry.wrong}”的 right"
+        for form in forms:
             for start, end, index in terms.find(form):
                 other = entries[index]
                 if end - start == len(form):
-                    found.append(f"{entry.where}: “{entry.wrong}”的 right“{form}”在 {other.where} 是 wrong；请改其一")
+                    if isinstance(entry, Entry) or not (other.severity == "hint" or other.since or other.until):
+                        found.append(f"{entry.where}: {named}“{form}”在 {other.where} 是 wrong；请改其一")
                 elif other is not entry and other.fix == "safe" and not (other.before or other.after or other.allow):
                     found.append(
-                        f"{entry.where}: “{entry.wrong}”的 right“{form}”含有“{other.wrong}”，"
+                        f"{entry.where}: {named}“{form}”含有“{other.wrong}”，"
                         f"而它在 {other.where} 标为 safe（在任何上下文中都错）；请改其一"
                     )
     return found
+
+
+def failures(entries: Iterable[Entry | Canonical], scan: Callable[[str, date | None], Result]) -> Iterator[str]:
+    """Which entries do not do what they say in a plain sentence, each with its place.
+
+    The wrong form is to be found with its suggestion, the right ones are not to be reported. scan: the text and its
+    day (None: today) to what is found.
+    """
+    for entry in entries:
+        day = entry.until or (entry.since if entry.since and entry.since > date.today() else None)
+        if isinstance(entry, Entry):
+            needed = [next((v[1:] for v in side if v[0] == "!"), "") for side in (entry.before, entry.after)]
+            text, start = _sentence(entry.wrong, *needed)
+            end = start + len(entry.wrong)
+            result = scan(text, day)
+            hits = [finding for finding in result if finding.start < end and start < finding.end]
+            if not any(hit.suggestions[:1] == entry.right[:1] for hit in hits):
+                why = next((finding.excused_by for finding in result.excused if finding.rule == entry.rule), "")
+                others = "、".join(hit.rule for hit in hits)
+                reason = f"不报的原因：{why}" if why else f"报的是 {others}" if others else "没有匹配"
+                yield f"{entry.where}: “{entry.wrong}”在例句“{text}”中没有报出（{reason}）；请核对 wrong 和前后文"
+        forms = entry.right if isinstance(entry, Entry) else (entry.phrase, *entry.aliases, *entry.variants)
+        for form in forms:
+            for finding in scan(_sentence(form)[0], day):
+                yield f"{entry.where}: 正确形式“{form}”会被报（{finding.rule}）；请改正，或者改那一条"
+
+
+def _sentence(form: str, before: str = "", after: str = "") -> tuple[str, int]:
+    """The form with plain words around it, and where it begins."""
+    before = before or ("了解到，" if form[0].isalnum() else "了解")
+    return before + form + (after or ("。" if form[-1].isalnum() else "了解")), len(before)

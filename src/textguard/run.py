@@ -43,6 +43,8 @@ class Run:
         self._columns = columns or {}
         self._reveal = reveal
         self._seen: Counter[str] = Counter()
+        self.allowed_by: set[int] = set()
+        """The allowed phrases, by index, that excused something so far."""
         self.seconds = {"读取": 0.0, "检查": 0.0}
 
     def pages(self, names: Iterable[str]) -> Iterator[Page | Failure]:
@@ -63,6 +65,8 @@ class Run:
         parts = {"text": self._scanner.scan(document)}
         if source.row and document.title:
             parts = {"title": self._scanner.scan(document._replace(text=document.title)), **parts}
+        for result in parts.values():
+            self.allowed_by |= result.allowed_by
         post = self._post(source, parts)
         pages = [
             Page(source.path, source.encoding, result, reveal=self._reveal, post=post, part=part)

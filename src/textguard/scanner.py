@@ -6,21 +6,24 @@ import datetime
 import os
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from itertools import accumulate, islice
 from operator import itemgetter
 from pathlib import Path
+from typing import cast
 
 from . import checks, context, lexicon, words
-from .document import Document, parse_date
-from .engine import HIT, MISSING, SLIP, STANDS, Context, Engine, Hit, fold, fold_all
+from .context import Allow
+from .document import Document, find_date, parse_date
+from .engine import HIT, MISSING, SLIP, STANDS, Context, Engine, Hit, Match, fold, fold_all
 from .errors import ConfigError, InputError
-from .finding import CATEGORIES, Finding, Result, resolve_overlaps, splice
+from .finding import CATEGORIES, SEVERITIES, Finding, Result, Severity, resolve_overlaps, splice
 from .lexicon import Canonical, Entry
 from .model import Model
 from .near import CanonicalPhrases, NearMiss
-from .privacy import Identifier, detectors, identify, labels, message, visible
+from .privacy import Identifier, detectors, identify, labels, mask_long_numbers, message, visible
+from .rules import Rule, compiled
 
 HIT_LIMIT = 100_000
 """Hits of one text that are looked at; with more the result is incomplete."""
@@ -36,8 +39,10 @@ class Scanner:
     lexicons: files of the user's own entries; what they say of a form replaces what the shipped ones say.
     defaults: whether the shipped lexicons take part.
     select, ignore: rule ids and categories to report only, or not to report.
-    allow: right phrases; a hit within one is excused.
-    date: of posts that bring none; None is today.
+    allow: right phrases; a finding within one is excused, with an Allow's reason and to its last day.
+    severity: for a rule or a category the severity of all its findings, or "off"; of both the rule's holds.
+    rules: patterns of the user's own.
+    date: of posts that come with none; None is the one that a post bears in its text, else today.
     model: a file made by `textguard model train`, or "default": with it, typing errors that no list contains are
         suspected, as hints. Needs the shipped lexicons.
     mask: for a rule of personal data, named without its category, how many characters stay readable at the start and
@@ -53,7 +58,9 @@ class Scanner:
         defaults: bool = True,
         select: Collection[str] | None = None,
         ignore: Collection[str] | None = None,
-        allow: Iterable[str] = (),
+        allow: Iterable[str | Allow] = (),
+        severity: Mapping[str, str] | None = None,
+        rules: Iterable[Rule] = (),
         date: str | datetime.date | None = None,
         model: str | os.PathLike[str] | None = None,
         mask: Mapping[str, tuple[int, int]] | None = None,
@@ -69,15 +76,27 @@ class Scanner:
         canonical = lexicon.merge_canonical(*([e for e in group if isinstance(e, Canonical)] for group in groups))
 
         self._detector_rules = {kind: f"privacy/{detector.NAME}" for kind, detector in detectors().items()}
-        rules_of_checks = {f"{check.CATEGORY}/{check.NAME}": check for check in checks.checks()}
+        own = compiled(rules)
+        rules_of_checks: dict[str, checks.Check] = {
+            **{f"{check.CATEGORY}/{check.NAME}": check for check in checks.checks()},
+            **own,
+        }
         known = {*CATEGORIES, *self._detector_rules.values(), *rules_of_checks}
         known.update(name for group in groups for entry in group for name in (entry.category, entry.rule))
-        for name in {*(select or ()), *(ignore or ())} - known:
+        self._severity = dict(severity or {})
+        for name in {*(select or ()), *(ignore or ()), *self._severity} - known:
             if name.startswith("word/"):  # any word of the dictionary
                 continue
-            raise ConfigError(f"select 或 ignore 中的 {name!r} 既不是类别也不是规则；类别有：{'、'.join(CATEGORIES)}")
+            raise ConfigError(
+                f"select、ignore 或 severity 中的 {name!r} 既不是类别也不是规则；类别有：{'、'.join(CATEGORIES)}"
+            )
+        for name, level in self._severity.items():
+            if level not in (*SEVERITIES, "off"):
+                raise ConfigError(f"{name!r} 的 severity 是 {level!r}；只能填：{', '.join(SEVERITIES)}, off")
 
         def reported(category: str, rule: str) -> bool:
+            if self._severity.get(rule, self._severity.get(category)) == "off":
+                return False
             return (select is None or bool({category, rule} & {*select})) and not {category, rule} & {*(ignore or ())}
 
         self._reported_detectors = {kind for kind, rule in self._detector_rules.items() if reported("privacy", rule)}
@@ -90,18 +109,29 @@ class Scanner:
         self._date = _parsed(date)
         self._visible = visible(mask or {})
         # What is not reported still covers: it is right all the same.
-        right = [*allow, *(form for e in canonical for form in (e.phrase, *e.aliases, *e.variants))]
+        right = [form for e in canonical for form in (e.phrase, *e.aliases, *e.variants)]
         self._right = [*right, *(form for entry in entries for form in entry.right)]
+        self._allow = [phrase if isinstance(phrase, Allow) else Allow(phrase) for phrase in allow]
+        if not all(fold(phrase.text).strip() for phrase in self._allow):
+            raise ConfigError("allow 中有空的表述，或只有看不见的字符；请删去")
         contexts, self._reasons = _contexts(self._entries, right)
         phrases = [entry for entry in canonical if reported(entry.category, entry.rule)]
         self._canonical = CanonicalPhrases(phrases, self._right)
-        self._checks = [check for rule, check in rules_of_checks.items() if defaults and reported(check.CATEGORY, rule)]
+        self._checks = [
+            check
+            for rule, check in rules_of_checks.items()
+            if (defaults or rule in own) and reported(check.CATEGORY, rule)
+        ]
         self._rules = (self._entries, phrases, rules_of_checks)
         self._calls = HIT | SLIP
         for check in self._checks:
             self._calls |= check.MARKS
         # What calls for a check is found in the same pass; a literal that is an entry, too, serves both.
         terms = {entry.form: i for i, entry in enumerate(self._entries)}
+        # A hit of an entry calls for nothing where a context excuses it: such a rule runs on every text.
+        self._always = [
+            check for check in own.values() if check in self._checks and not _are_free(check.LITERALS, terms)
+        ]
         literals: list[str] = []
         self._callers: dict[int, list[checks.Check]] = {}
         for check in self._checks:
@@ -146,7 +176,8 @@ class Scanner:
         )
 
     def scan(self, text: str | Document, *, date: str | datetime.date | None = None) -> Result:
-        """What is wrong in the text. Its date is `date`, else the document's, else the scanner's, else today.
+        """What is wrong in the text. Its date is `date`, else the document's, else the scanner's, else the one that
+        the text bears in its head or below its signature, else today.
 
         Raises TypeError for anything but str and Document, InputError for a date that is none; no str whatever
         makes it fail.
@@ -156,7 +187,7 @@ class Scanner:
         day = _parsed(date) or (_parsed(document.date) if document else None) or self._date
         title = document.title if document else ""
         seen = self._engine.look(body, self._least, self._model, words.SUSPECT) & self._calls
-        if not seen:
+        if not seen and not self._always:
             return Result(body, excused=lambda: self._judge(body, title, day, 0, everything=True).excused)
         return self._judge(body, title, day, seen, everything=bool(seen & SLIP))
 
@@ -184,17 +215,22 @@ class Scanner:
         hits = self._engine.scan(text, HIT_LIMIT, standing=not everything)
         miswritten = words.miswritten(text, self._model) if seen & SLIP else []
         all_hits = list(hits or ())
-        day = date or datetime.date.today()
+
+        @cache
+        def posted() -> datetime.date | None:
+            return date or find_date(text)
+
         truncated = hits is not None and hits.truncated
         found = [(hit.start, hit.end, hit.identifier) for hit in all_hits if hit.identifier >= 0]
         labelled = [(hit.start, hit.end, self._labels[hit.term]) for hit in all_hits if hit.term in self._labels]
-        identifiers = identify(text, title, day, found, labelled, self._visible) if found or labelled else []
+        today = date or datetime.date.today()
+        identifiers = identify(text, title, today, found, labelled, self._visible) if found or labelled else []
         masks = tuple((item.start, item.masked) for item in identifiers if item.masked != text[item.start : item.end])
         masked = splice(text, ((start, start + len(shown), shown) for start, shown in masks)) if masks else text
         findings: list[Finding] = []
         excused: list[tuple[Hit, Entry, str]] = []
         called: dict[checks.Check, list[tuple[int, int]]] = {}
-        called.update((check, []) for check in self._checks if check.MARKS & seen)
+        called.update((check, []) for check in self._checks if check.MARKS & seen or check in self._always)
         near: list[Hit] = []
         for hit in all_hits:
             for check in self._callers.get(hit.term, ()):
@@ -207,36 +243,43 @@ class Scanner:
                 pass  # it only calls for a check
             elif hit.context != STANDS:
                 excused.append((hit, self._entries[hit.term], ""))
-            elif reason := context.excuse(masked, hit.start, hit.end, self._entries[hit.term], day):
+            elif reason := context.excuse(masked, hit.start, hit.end, self._entries[hit.term], posted):
                 excused.append((hit, self._entries[hit.term], reason))
             else:
                 findings.append(self._error(text, masked, hit, self._entries[hit.term], ""))
         reported = (item for item in identifiers if item.kind in self._reported_detectors)
         personal = [self._personal_data(text, item) for item in islice(reported, HIT_LIMIT)]
         findings += (finding for finding in personal if not finding.excused_by)
-        slips = [
-            self._slip(text, masked, slip, check)
-            for check, places in called.items()
-            for slip in islice(check.slips(masked, places, date), SLIP_LIMIT)
-        ]
+        slips: list[Finding] = []
+        too_slow = ""
+        for check, places in called.items():
+            try:
+                for slip in islice(check.slips(masked, places, posted()), SLIP_LIMIT):
+                    slips.append(self._slip(text, masked, slip, check))  # noqa: PERF401 -- those before a timeout stay
+            except TimeoutError:
+                too_slow += f"规则 {check.CATEGORY}/{check.NAME} 超时；"
         truncated |= len(slips) >= SLIP_LIMIT
         misses = self._canonical.judge(masked, near, self._terms, self._engine.know_right)[0] if near else []
-        if not (slips or findings or excused or misses or miswritten or masks or truncated):
+        if not (slips or findings or excused or misses or miswritten or masks or truncated or too_slow):
             return Result(text, excused=() if everything else all_excused)
         findings += (finding for finding in slips if not finding.excused_by)
-        near_misses = list(self._near_misses(text, masked, misses, findings, day))
+        near_misses = list(self._near_misses(text, masked, misses, findings, posted))
         findings += [finding for finding in near_misses if not finding.excused_by]
-        for word, reason in self._words(text, masked, miswritten, all_hits, near_misses, day):
+        for word, reason in self._words(text, masked, miswritten, all_hits, near_misses, posted):
             hit = Hit(word.start, word.end, -1, -1, STANDS, False)
             if reason:
                 excused.append((hit, word.entry, reason))
             else:
                 findings.append(self._error(text, masked, hit, word.entry, ""))
+        if title and findings:
+            findings = _graver_in_title(text, title, findings)
+        findings, allowed, allowed_by = self._as_set(text, masked, findings)
         resolved = list(resolve_overlaps(findings))
 
         def excused_findings() -> tuple[Finding, ...]:
             judged = [self._error(text, masked, hit, entry, why or self._reason(hit)) for hit, entry, why in excused]
             judged += [finding for finding in slips + near_misses + personal + resolved if finding.excused_by]
+            judged = [*map(self._leveled, judged), *allowed]
             return tuple(sorted(judged, key=lambda finding: (finding.start, finding.end)))
 
         return Result(
@@ -244,9 +287,48 @@ class Scanner:
             tuple(finding for finding in resolved if not finding.excused_by),
             excused_findings if everything else all_excused,
             masks,
-            "命中太多，其余未检查" if truncated or len(identifiers) > HIT_LIMIT else "",
-            lambda corrected: self.scan(corrected, date=date),
+            too_slow + ("命中太多，其余未检查" if truncated or len(identifiers) > HIT_LIMIT else ""),
+            lambda corrected: self.scan(corrected, date=posted()),
+            allowed_by,
         )
+
+    def _as_set(
+        self, text: str, masked: str, findings: list[Finding]
+    ) -> tuple[list[Finding], list[Finding], frozenset[int]]:
+        """What the user's settings make of the findings: those that stand, those within an allowed phrase, and which
+        phrases these are.
+        """
+        if self._severity:
+            findings = list(map(self._leveled, findings))
+        if not self._allow or not findings:
+            return findings, [], frozenset()
+        spans = [match for match in self._allow_engine.find(text) if not self._allow[match.term].has_ended]
+        spans.sort(key=itemgetter(0))
+        starts = [span.start for span in spans]
+        farthest = list(accumulate(spans, _farther))
+        standing: list[Finding] = []
+        allowed: list[Finding] = []
+        allowed_by = set()
+        for finding in findings:
+            index = bisect_right(starts, finding.start) - 1
+            if index < 0 or farthest[index].end < finding.end:
+                standing.append(finding)
+                continue
+            start, end, term = farthest[index]
+            reason = self._allow[term].reason
+            # The phrase as it stands in the text: it may hold personal data.
+            why = f"allowed:{masked[start:end]}" + (f"（{mask_long_numbers(reason)}）" if reason else "")
+            allowed.append(finding._replace(excused_by=why))
+            allowed_by.add(term)
+        return standing, allowed, frozenset(allowed_by)
+
+    def _leveled(self, finding: Finding) -> Finding:
+        level = self._severity.get(finding.rule, self._severity.get(finding.category))
+        return finding if level is None else finding._replace(severity=cast(Severity, level))
+
+    @cached_property
+    def _allow_engine(self) -> Engine:
+        return Engine([phrase.text for phrase in self._allow], fold=True)
 
     def _words(
         self,
@@ -255,7 +337,7 @@ class Scanner:
         miswritten: Sequence[words.Miswritten],
         hits: Iterable[Hit],
         near_misses: Iterable[Finding],
-        day: datetime.date,
+        posted: Callable[[], datetime.date | None],
     ) -> Iterator[tuple[words.Miswritten, str]]:
         """Each miswritten word that a rule reports, and why it is excused, else ""."""
         if not miswritten:
@@ -277,7 +359,7 @@ class Scanner:
                         (f"within:{farthest[2]}" if farthest[1] > word.start else "")
                         or word.excused_by
                         or self._covering(text, word.start, word.end)
-                        or context.excuse(masked, word.start, word.end, word.entry, day)
+                        or context.excuse(masked, word.start, word.end, word.entry, posted)
                     ),
                 )
 
@@ -334,13 +416,18 @@ class Scanner:
         )
 
     def _near_misses(
-        self, text: str, masked: str, misses: list[NearMiss], others: Sequence[Finding], day: datetime.date
+        self,
+        text: str,
+        masked: str,
+        misses: list[NearMiss],
+        others: Sequence[Finding],
+        posted: Callable[[], datetime.date | None],
     ) -> Iterator[Finding]:
         """The near-misses, judged by what is around them, without those that an entry reports already."""
         stronger = [finding for finding in others if finding.severity != "hint" and finding.suggestions]
         for miss in misses:
             if not any(_says_the_same(text, miss, other) for other in stronger):
-                excused_by = context.excuse(masked, miss.start, miss.end, miss.phrases[0], day)
+                excused_by = context.excuse(masked, miss.start, miss.end, miss.phrases[0], posted)
                 yield self._near_miss(text, masked, miss, excused_by)
 
     def _near_miss(self, text: str, masked: str, miss: NearMiss, excused_by: str) -> Finding:
@@ -406,6 +493,26 @@ def _says_the_same(text: str, miss: NearMiss, other: Finding) -> bool:
         return True
     corrected = text[miss.start : other.start] + other.suggestions[0] + text[other.end : miss.end]
     return fold(corrected) in (fold(phrase.phrase) for phrase in miss.phrases)
+
+
+def _graver_in_title(text: str, title: str, findings: list[Finding]) -> list[Finding]:
+    """The findings, errors in a title serious: it is what everybody reads. The text is the title or begins with it."""
+    start = len(text) - len(text.lstrip())
+    if not text.startswith(title.strip(), start):
+        return findings
+    end = start + len(title.strip())
+    return [
+        finding._replace(severity="serious") if finding.severity == "error" and finding.end <= end else finding
+        for finding in findings
+    ]
+
+
+def _are_free(literals: Sequence[str], terms: Container[str]) -> bool:
+    return bool(literals) and not any(fold(literal) in terms for literal in literals)
+
+
+def _farther(one: Match, other: Match) -> Match:
+    return other if other.end > one.end else one
 
 
 def _parsed(value: str | datetime.date | None) -> datetime.date | None:

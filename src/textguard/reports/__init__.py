@@ -18,9 +18,11 @@ EXCERPT_REACH = 24
 
 REASONS = {
     "neighbour": "前后文字",
+    "allowed": "白名单",
     "covered": "属于正确的表述",
     "mention": "引述的错误",
     "title": "旧文件标题",
+    "former": "所说的是旧称",
     "date": "发布时间",
     "word-edge": "词语边界",
     "within": "包含在更长的问题中",
