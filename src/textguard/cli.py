@@ -14,7 +14,7 @@ from time import perf_counter
 from . import __version__, lexicon
 from .errors import ConfigError, InputError, TextguardError
 from .privacy import mask_long_numbers
-from .readers import text as text_reader
+from .readers import read_document
 from .readers.posts import FIELDS
 from .reports import Page, Report, printable
 from .reports.files import ReportFile, whole_file
@@ -77,7 +77,7 @@ def _add_checking(parser: argparse.ArgumentParser) -> None:
         "files",
         nargs="+",
         metavar="FILE",
-        help="要检查的文件：文本（UTF-8 或 GB18030），或稿件库 JSONL、CSV、XLSX；- 表示标准输入",
+        help="要检查的文件、文件夹或通配符：文本、Markdown、HTML、DOCX，或稿件库 JSONL、CSV、XLSX；- 表示标准输入",
     )
     parser.add_argument(
         "--column",
@@ -137,7 +137,7 @@ def _notice_parser() -> argparse.ArgumentParser:
         description="举一反三：读出通报中引述的错误（“A”错写为“B”、“B”应为“A”、“B”→“A”），在文件中查找同样的错误。",
         epilog="退出码：0 没有同样的错误；1 有；2 通报中没有读到错误，或有文件未能检查。",
     )
-    parser.add_argument("notice", metavar="NOTICE", help="通报（文本文件）")
+    parser.add_argument("notice", metavar="NOTICE", help="通报（文本、Markdown、HTML 或 DOCX）")
     _add_checking(parser)
     _add_output(parser)
     return parser
@@ -174,7 +174,7 @@ def _check_lexicons(files: Sequence[str]) -> int:
 
 
 def _check(options: argparse.Namespace, scanner: Scanner | None = None) -> int:
-    run = Run(scanner or _scanner(options), columns=dict(options.column), reveal=options.reveal)
+    run = _run(options, scanner or _scanner(options))
     report = _report(options)
     code = CLEAN
     written = 0.0
@@ -233,7 +233,7 @@ def _recheck(options: argparse.Namespace) -> int:
     from .reports import recheck as report
 
     scanner = _scanner(options)
-    run = Run(scanner, columns=dict(options.column), reveal=options.reveal)
+    run = _run(options, scanner)
     path = Path(options.list)
     name = mask_long_numbers(options.list)
     options.files.append(options.list)
@@ -275,7 +275,8 @@ def _notice(options: argparse.Namespace) -> int:
 
     name = mask_long_numbers(options.notice)
     with readable(name):
-        text, _ = text_reader.read(Path(options.notice).read_bytes(), name)
+        path = Path(options.notice)
+        text = read_document(path.read_bytes(), name, path.suffix).text
     pairs = notice.pairs(text)
     if not pairs:
         raise InputError(f"{name}: 没有读到错误；能读的写法如：将“A”错写为“B”、“B”应为“A”、“B”→“A”")
@@ -295,6 +296,10 @@ def _notice(options: argparse.Namespace) -> int:
             date=options.date,
         )
     return _check(options, scanner)
+
+
+def _run(options: argparse.Namespace, scanner: Scanner) -> Run:
+    return Run(scanner, columns=dict(options.column), reveal=options.reveal, leave_out=options.report)
 
 
 def _scanner(options: argparse.Namespace) -> Scanner:

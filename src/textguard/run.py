@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from collections import Counter
@@ -13,14 +12,13 @@ from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
 
-from . import readers
+from . import paths, readers
 from .document import Document
 from .errors import InputError
 from .finding import Result
 from .fingerprint import nth_key, post_key
 from .privacy import mask_long_numbers
 from .readers import Source
-from .readers import text as text_reader
 from .reports import Page, Post
 from .scanner import Scanner
 
@@ -36,12 +34,21 @@ class Run:
     """Checks files one after the other, posts of an archive one by one; notes where the time went.
 
     columns: which column of an archive holds which field, where its name does not tell.
+    leave_out: files that are not checked though a folder or a pattern names them.
     """
 
-    def __init__(self, scanner: Scanner, *, columns: Mapping[str, str] | None = None, reveal: bool = False) -> None:
+    def __init__(
+        self,
+        scanner: Scanner,
+        *,
+        columns: Mapping[str, str] | None = None,
+        reveal: bool = False,
+        leave_out: Iterable[str] = (),
+    ) -> None:
         self._scanner = scanner
         self._columns = columns or {}
         self._reveal = reveal
+        self._leave_out = [*leave_out]
         self._seen: Counter[str] = Counter()
         self.seconds = {"读取": 0.0, "检查": 0.0}
 
@@ -58,12 +65,12 @@ class Run:
         self.seconds["读取"] += perf_counter() - started
 
     def _sources(self, names: Iterable[str]) -> Iterator[Source | Failure]:
-        for name in names:
-            # A name may hold personal data, or bytes that are no text.
-            path = mask_long_numbers(os.fsencode(name).decode("utf-8", "replace"))
+        for name in paths.expand(names, self._leave_out):
+            if isinstance(name, InputError):
+                yield Failure(*name.args)
+                continue
+            path = paths.shown(name)
             try:
-                if "\0" in name:
-                    raise InputError(f"{path}: 文件名无效")
                 if readers.archive_format(Path(name)):
                     with readable(path):
                         for source in readers.read_archive(Path(name), path, self._columns):
@@ -71,8 +78,8 @@ class Run:
                 else:
                     with readable(path):
                         data = _bytes_of(name, path)
-                    text, encoding = text_reader.read(data, path)
-                    yield Source(path, encoding, Document(text))
+                    text, encoding, layout = readers.read_document(data, path, Path(name).suffix)
+                    yield Source(path, encoding, Document(text), layout=layout)
             except InputError as error:
                 yield Failure(path, str(error))
 
@@ -84,7 +91,7 @@ class Run:
             parts = {"title": self._scanner.scan(document._replace(text=document.title)), **parts}
         post = self._post(source, parts)
         pages = [
-            Page(source.path, source.encoding, result, reveal=self._reveal, post=post, part=part)
+            Page(source.path, source.encoding, result, reveal=self._reveal, post=post, part=part, layout=source.layout)
             for part, result in parts.items()
         ]
         self.seconds["检查"] += perf_counter() - started
@@ -133,7 +140,7 @@ def readable(path: str) -> Iterator[None]:
         reasons = {
             FileNotFoundError: "没有这个文件",
             PermissionError: "没有读取权限",
-            IsADirectoryError: "是文件夹，请给出其中的文件",
+            IsADirectoryError: "是文件夹",
         }
         raise InputError(f"{path}: 无法读取：{reasons.get(type(error), error.strerror)}") from None
 

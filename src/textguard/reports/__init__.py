@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol
 
 from ..finding import Finding, Result
 from ..fingerprint import fingerprints, part_key
+from ..layout import Layout, line_starts
 from ..privacy import mask_long_numbers
 
 EXCERPT_REACH = 24
@@ -58,6 +59,7 @@ class Page:
     """A checked text as reports show it (personal data masked unless revealed), and where its lines begin.
 
     part: whether it is the "title" of its post or the "text".
+    layout: where the text stands in the source; None for a text that is its own source.
     """
 
     def __init__(
@@ -69,12 +71,14 @@ class Page:
         reveal: bool = False,
         post: Post = NO_POST,
         part: str = "text",
+        layout: Layout | None = None,
     ) -> None:
         self.path = path
         self.encoding = encoding
         self.result = result
         self.post = post
         self.part = part
+        self.layout = layout
         self._reveal = reveal
 
     @cached_property
@@ -84,8 +88,7 @@ class Page:
 
     @cached_property
     def _starts(self) -> list[int]:
-        # Lines as editors count them; a line break that is one character or two.
-        return [0, *(match.end() for match in re.finditer(r"\r\n|\n|\r", self.result.text))]
+        return line_starts(self.result.text)
 
     @cached_property
     def name(self) -> str:
@@ -104,9 +107,19 @@ class Page:
         return fingerprints(self.result, self.key)
 
     def place(self, offset: int) -> tuple[int, int]:
-        """Line and column of an offset, both from 1; columns are code points."""
+        """Line and column of an offset in the file, both from 1; columns are code points.
+
+        Of DOCX the number of the paragraph and the place in it.
+        """
+        if self.layout:
+            return self.layout.place(offset)
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
+
+    @property
+    def by_paragraph(self) -> bool:
+        """Whether places are paragraphs, not lines."""
+        return self.layout is not None and self.layout.paragraphs is not None
 
     def shown(self, text: str) -> str:
         """What a report may show of a message: a lexicon, too, can hold a number that somebody looks for."""
