@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from . import __version__, lexicon
+from . import __version__, lexicon, paths
 from .errors import ConfigError, InputError, TextguardError
 from .privacy import mask_long_numbers
 from .readers import read_document
@@ -38,6 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             code = _recheck(_recheck_parser().parse_args(arguments[1:]))
         elif arguments[:1] == ["notice"]:
             code = _notice(_notice_parser().parse_args(arguments[1:]))
+        elif arguments[:1] == ["fix"]:
+            code = _fix(_fix_parser().parse_args(arguments[1:]))
         elif arguments[:2] == ["lexicon", "check"]:
             code = _check_lexicons(_lexicon_parser().parse_args(arguments[2:]).files)
         else:
@@ -62,9 +64,11 @@ def _parser() -> argparse.ArgumentParser:
         prog="textguard",
         description="检查政务文稿中的错误表述和未脱敏的个人信息，给出修改建议。",
         epilog="退出码：0 未发现问题；1 发现问题；2 有文件未能检查或参数有误。"
-        "另有：textguard recheck（复查整改）、textguard notice（按通报排查）、textguard lexicon check（检查词库）。",
+        "另有：textguard fix（改写）、textguard recheck（复查整改）、"
+        "textguard notice（按通报排查）、textguard lexicon check（检查词库）。",
     )
     _add_checking(parser)
+    _add_archives(parser)
     _add_select(parser)
     _add_output(parser)
     parser.add_argument("--version", action="version", version=f"textguard {__version__}")
@@ -80,6 +84,18 @@ def _add_checking(parser: argparse.ArgumentParser) -> None:
         help="要检查的文件、文件夹或通配符：文本、Markdown、HTML、DOCX，或稿件库 JSONL、CSV、XLSX；- 表示标准输入",
     )
     parser.add_argument(
+        "--lexicon", action="append", default=[], metavar="FILE", help="加用自己的词库（TSV），可多次使用"
+    )
+    parser.add_argument("--no-default-lexicons", action="store_true", help="不用自带词库")
+    parser.add_argument("--ignore", action="append", metavar="RULE", help="不报这些规则或类别，可多次使用")
+    parser.add_argument("--allow", action="append", default=[], metavar="PHRASE", help="此表述中的命中不报，可多次使用")
+    parser.add_argument("--date", metavar="DATE", help="文稿的发布日期，如 2024-07-04（默认今天）")
+    parser.add_argument("--reveal", action="store_true", help="在摘录中显示完整的个人信息（默认遮盖）")
+
+
+def _add_archives(parser: argparse.ArgumentParser) -> None:
+    """What every command that reads archives and writes reports takes."""
+    parser.add_argument(
         "--column",
         action="append",
         default=[],
@@ -94,14 +110,6 @@ def _add_checking(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="另写报告，格式由扩展名决定（.xlsx .html .csv 等），可多次使用",
     )
-    parser.add_argument(
-        "--lexicon", action="append", default=[], metavar="FILE", help="加用自己的词库（TSV），可多次使用"
-    )
-    parser.add_argument("--no-default-lexicons", action="store_true", help="不用自带词库")
-    parser.add_argument("--ignore", action="append", metavar="RULE", help="不报这些规则或类别，可多次使用")
-    parser.add_argument("--allow", action="append", default=[], metavar="PHRASE", help="此表述中的命中不报，可多次使用")
-    parser.add_argument("--date", metavar="DATE", help="文稿的发布日期，如 2024-07-04（默认今天）")
-    parser.add_argument("--reveal", action="store_true", help="在摘录中显示完整的个人信息（默认遮盖）")
 
 
 def _add_select(parser: argparse.ArgumentParser) -> None:
@@ -127,6 +135,7 @@ def _recheck_parser() -> argparse.ArgumentParser:
         "list", metavar="LIST", help="上次的问题清单（.xlsx 或 .csv），可以填写、排序、删列，但要留着指纹列"
     )
     _add_checking(parser)
+    _add_archives(parser)
     _add_select(parser)
     return parser
 
@@ -139,7 +148,22 @@ def _notice_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("notice", metavar="NOTICE", help="通报（文本、Markdown、HTML 或 DOCX）")
     _add_checking(parser)
+    _add_archives(parser)
     _add_output(parser)
+    return parser
+
+
+def _fix_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="textguard fix",
+        description="改正可以直接改的问题：显示改动；加 --write 才写入文件，并留下撤销记录。",
+        epilog="退出码：0 没有可以直接改的，或者已经写入；1 有可以直接改的；2 有文件未能处理。",
+    )
+    _add_checking(parser)
+    _add_select(parser)
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--write", action="store_true", help="写入文件，撤销记录写在旁边（FILE.textguard-undo）")
+    how.add_argument("--undo", action="store_true", help="恢复到上一次写入之前，一字节不差")
     return parser
 
 
@@ -296,6 +320,47 @@ def _notice(options: argparse.Namespace) -> int:
             date=options.date,
         )
     return _check(options, scanner)
+
+
+def _fix(options: argparse.Namespace) -> int:
+    from . import fix
+
+    scanner = None if options.undo else _scanner(options)
+    code = CLEAN
+    made = files = left = 0
+    for name in fix.files(options.files, undo=options.undo):
+        if isinstance(name, InputError):
+            _complain(name.args[1])
+            code = TROUBLE
+            continue
+        shown = paths.shown(name)
+        try:
+            with readable(shown):
+                if scanner is None:
+                    fix.undo(name, shown)
+                    print(f"{printable(shown)}: 已恢复")
+                    continue
+                change = fix.change(Path(name).read_bytes(), shown, Path(name).suffix, scanner, reveal=options.reveal)
+            left += change.left
+            if not change.made:
+                continue
+            made += change.made
+            files += 1
+            if options.write:
+                fix.write(name, shown, change)
+                print(f"{printable(shown)}: 改了 {change.made} 处")
+            else:
+                for line in change.diff(shown):
+                    print(line)
+                code = code or FINDINGS
+        except InputError as error:
+            _complain(str(error))
+            code = TROUBLE
+    if scanner is not None:
+        how = "改了" if options.write else "可以直接改"
+        hint = "；加 --write 写入" if made and not options.write else ""
+        _complain(f"{how} {made} 处（{files} 个文件），另有 {left} 处需要人看{hint}")
+    return code
 
 
 def _run(options: argparse.Namespace, scanner: Scanner) -> Run:
