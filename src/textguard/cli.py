@@ -23,6 +23,7 @@ from .reports.text import TextReport
 from .run import Failure, Run, readable
 from .scanner import Scanner
 
+FORMATS = ("text", "json", "jsonl", "github", "sarif", "rdjson")
 CLEAN, FINDINGS, TROUBLE, INTERRUPTED = 0, 1, 2, 130
 
 
@@ -118,9 +119,7 @@ def _add_select(parser: argparse.ArgumentParser) -> None:
 
 def _add_output(parser: argparse.ArgumentParser) -> None:
     """What every command that lists findings takes."""
-    parser.add_argument(
-        "--format", choices=("text", "json", "jsonl", "github"), default="text", help="输出格式（默认 text）"
-    )
+    parser.add_argument("--format", choices=FORMATS, default="text", help="输出格式（默认 text）")
     parser.add_argument("--show-excused", action="store_true", help="同时列出经上下文判断不报的命中及原因")
     parser.add_argument("--timing", action="store_true", help="最后说明读取、检查、报告各用了多少时间")
 
@@ -411,6 +410,14 @@ def _report(options: argparse.Namespace) -> Report:
         from .reports.github import GithubReport
 
         return GithubReport()
+    if options.format == "sarif":
+        from .reports.sarif import SarifReport
+
+        return SarifReport()
+    if options.format == "rdjson":
+        from .reports.rdjson import RdjsonReport
+
+        return RdjsonReport()
     colour = (
         sys.stdout is not None
         and sys.stdout.isatty()

@@ -49,7 +49,7 @@ class Layout:
         self.paragraphs = paragraphs
         self._pieces = pieces
         self._starts = [piece.start for piece in pieces]
-        self._escape = escape
+        self.escape = escape
         self._parts = parts or []
 
     @classmethod
@@ -99,7 +99,7 @@ class Layout:
         edits: list[Edit] = []
         old = self.text[start:end]
         for kind, first, last, new_first, new_last in SequenceMatcher(None, old, value, autojunk=False).get_opcodes():
-            new = self._escape(value[new_first:new_last])
+            new = self.escape(value[new_first:new_last])
             if kind == "insert":
                 at = start + first
                 # Beside the character before it, in its formatting; at the very start beside the one behind.

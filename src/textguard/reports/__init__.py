@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 
 from ..finding import Finding, Result
 from ..fingerprint import fingerprints, part_key
-from ..layout import Layout, line_starts
+from ..layout import Edit, Layout, line_starts
 from ..privacy import mask_long_numbers
 
 EXCERPT_REACH = 24
@@ -115,6 +115,43 @@ class Page:
             return self.layout.place(offset)
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
+
+    @cached_property
+    def _source(self) -> Layout:
+        return self.layout or Layout.plain(self.result.text)
+
+    @property
+    def has_source(self) -> bool:
+        """Whether the file is text, so that its lines and columns are places: not so an archive, nor DOCX."""
+        return not self.post.row and not self.by_paragraph
+
+    @property
+    def source(self) -> str:
+        """The text of the file itself, with its mark-up."""
+        return self._source.source
+
+    def source_span(self, finding: Finding) -> tuple[int, int]:
+        """Start and end of a finding in the source."""
+        return self._source.source_offset(finding.start), self._source.source_end(finding.end)
+
+    @cached_property
+    def _source_starts(self) -> list[int]:
+        return line_starts(self.source)
+
+    def source_place(self, offset: int) -> tuple[int, int]:
+        """Line and column of an offset in the source, both from 1."""
+        line = bisect_right(self._source_starts, offset)
+        return line, offset - self._source_starts[line - 1] + 1
+
+    def changes(self, finding: Finding) -> list[Edit]:
+        """The edits of the source that put the first suggestion in place; none where only a person can."""
+        if not self.has_source or not finding.suggestions or finding.fix == "never" or finding.spans_break:
+            return []
+        return self._source.edits(finding.start, finding.end, finding.suggestions[0]) or []
+
+    def escaped(self, text: str) -> str:
+        """The text as it is written in the source."""
+        return self._source.escape(text)
 
     @property
     def by_paragraph(self) -> bool:
