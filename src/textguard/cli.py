@@ -16,6 +16,7 @@ from .errors import ConfigError, InputError, TextguardError
 from .privacy import mask_long_numbers
 from .readers import read_document
 from .readers.posts import FIELDS
+from .readers.text import read as read_text
 from .reports import Page, Report, printable
 from .reports.files import ReportFile, whole_file
 from .reports.json import JsonLinesReport, JsonReport
@@ -41,6 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             code = _notice(_notice_parser().parse_args(arguments[1:]))
         elif arguments[:1] == ["fix"]:
             code = _fix(_fix_parser().parse_args(arguments[1:]))
+        elif arguments[:1] == ["explain"]:
+            code = _explain(_explain_parser().parse_args(arguments[1:]))
         elif arguments[:2] == ["lexicon", "check"]:
             code = _check_lexicons(_lexicon_parser().parse_args(arguments[2:]).files)
         else:
@@ -65,9 +68,10 @@ def _parser() -> argparse.ArgumentParser:
         prog="textguard",
         description="检查政务文稿中的错误表述和未脱敏的个人信息，给出修改建议。",
         epilog="退出码：0 未发现问题；1 发现问题；2 有文件未能检查或参数有误。"
-        "另有：textguard fix（改写）、textguard recheck（复查整改）、"
+        "另有：textguard fix（改写）、textguard explain（说明原因）、textguard recheck（复查整改）、"
         "textguard notice（按通报排查）、textguard lexicon check（检查词库）。",
     )
+    _add_files(parser)
     _add_checking(parser)
     _add_archives(parser)
     _add_select(parser)
@@ -76,14 +80,18 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_checking(parser: argparse.ArgumentParser) -> None:
-    """What every command that checks files takes."""
+def _add_files(parser: argparse.ArgumentParser) -> None:
+    """The files of every command that checks files."""
     parser.add_argument(
         "files",
         nargs="+",
         metavar="FILE",
         help="要检查的文件、文件夹或通配符：文本、Markdown、HTML、DOCX，或稿件库 JSONL、CSV、XLSX；- 表示标准输入",
     )
+
+
+def _add_checking(parser: argparse.ArgumentParser) -> None:
+    """What every command that judges text takes."""
     parser.add_argument(
         "--lexicon", action="append", default=[], metavar="FILE", help="加用自己的词库（TSV），可多次使用"
     )
@@ -133,6 +141,7 @@ def _recheck_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "list", metavar="LIST", help="上次的问题清单（.xlsx 或 .csv），可以填写、排序、删列，但要留着指纹列"
     )
+    _add_files(parser)
     _add_checking(parser)
     _add_archives(parser)
     _add_select(parser)
@@ -146,6 +155,7 @@ def _notice_parser() -> argparse.ArgumentParser:
         epilog="退出码：0 没有同样的错误；1 有；2 通报中没有读到错误，或有文件未能检查。",
     )
     parser.add_argument("notice", metavar="NOTICE", help="通报（文本、Markdown、HTML 或 DOCX）")
+    _add_files(parser)
     _add_checking(parser)
     _add_archives(parser)
     _add_output(parser)
@@ -158,11 +168,26 @@ def _fix_parser() -> argparse.ArgumentParser:
         description="改正可以直接改的问题：显示改动；加 --write 才写入文件，并留下撤销记录。",
         epilog="退出码：0 没有可以直接改的，或者已经写入；1 有可以直接改的；2 有文件未能处理。",
     )
+    _add_files(parser)
     _add_checking(parser)
     _add_select(parser)
     how = parser.add_mutually_exclusive_group()
     how.add_argument("--write", action="store_true", help="写入文件，撤销记录写在旁边（FILE.textguard-undo）")
     how.add_argument("--undo", action="store_true", help="恢复到上一次写入之前，一字节不差")
+    return parser
+
+
+def _explain_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="textguard explain",
+        description="说明一条规则查什么；或者一段文字中什么是问题，什么不是，为什么。",
+        epilog="退出码：0 是规则、类别，或者文字中没有问题；1 文字中有问题；2 参数有误。",
+    )
+    parser.add_argument(
+        "what", metavar="RULE|TEXT", help="规则（如 leader-title/习总书记）、类别或文字；- 表示标准输入"
+    )
+    _add_checking(parser)
+    _add_select(parser)
     return parser
 
 
@@ -360,6 +385,20 @@ def _fix(options: argparse.Namespace) -> int:
         hint = "；加 --write 写入" if made and not options.write else ""
         _complain(f"{how} {made} 处（{files} 个文件），另有 {left} 处需要人看{hint}")
     return code
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from .explain import explain
+
+    what = options.what
+    if what == "-" and sys.stdin is not None:
+        what, _ = read_text(sys.stdin.buffer.read(), "-")
+    scanner = _scanner(options)
+    shipped = [] if options.no_default_lexicons else [*lexicon.shipped(), *lexicon.shipped_canonical()]
+    lines, found = explain(what, scanner, [*shipped, *map(Path, options.lexicon)], reveal=options.reveal)
+    for line in lines:
+        print(line)
+    return FINDINGS if found else CLEAN
 
 
 def _run(options: argparse.Namespace, scanner: Scanner) -> Run:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from . import checks, context, lexicon, words
 from .document import Document, parse_date
-from .engine import HIT, MISSING, SLIP, STANDS, Context, Engine, Hit, fold, fold_all
+from .engine import HIT, MISSING, SLIP, STANDS, Context, Engine, Hit, Match, fold, fold_all
 from .errors import ConfigError, InputError
 from .finding import CATEGORIES, Finding, Result, resolve_overlaps, splice
 from .lexicon import Canonical, Entry
@@ -278,6 +278,16 @@ class Scanner:
             if first + match.start <= start and end <= first + match.end:
                 return f"covered:{forms[match.term]}"
         return ""
+
+    def right_forms(self, text: str) -> list[str]:
+        """The right forms of the lexicons that the text holds, longest first, none within another."""
+        forms, engine = self._right_forms
+        found = sorted(engine.find(text), key=lambda match: match.start - match.end)
+        kept: list[Match] = []
+        for match in found:
+            if not any(other.start <= match.start and match.end <= other.end for other in kept[:20]):
+                kept.append(match)
+        return list(dict.fromkeys(forms[match.term] for match in kept[:20]))
 
     @cached_property
     def _right_forms(self) -> tuple[list[str], Engine]:
