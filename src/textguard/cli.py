@@ -13,6 +13,7 @@ from time import perf_counter
 
 from . import __version__, lexicon, paths
 from .errors import ConfigError, InputError, TextguardError
+from .paths import Failure
 from .privacy import mask_long_numbers
 from .readers import read_document
 from .readers.posts import FIELDS
@@ -21,7 +22,7 @@ from .reports import Page, Report, printable
 from .reports.files import ReportFile, whole_file
 from .reports.json import JsonLinesReport, JsonReport
 from .reports.text import TextReport
-from .run import Failure, Run, readable
+from .run import Run, readable
 from .scanner import Scanner
 
 FORMATS = ("text", "json", "jsonl", "github", "sarif", "rdjson")
@@ -353,8 +354,8 @@ def _fix(options: argparse.Namespace) -> int:
     code = CLEAN
     made = files = left = 0
     for name in fix.files(options.files, undo=options.undo):
-        if isinstance(name, InputError):
-            _complain(name.args[1])
+        if isinstance(name, Failure):
+            _complain(name.message)
             code = TROUBLE
             continue
         shown = paths.shown(name)

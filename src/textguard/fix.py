@@ -16,6 +16,7 @@ from . import paths, readers, rewrite
 from .errors import InputError
 from .finding import MAX_ROUNDS, Finding, Result, splice
 from .layout import BLOCK, Edit, Layout
+from .paths import Failure
 from .privacy import mask_long_numbers
 from .readers import Reading, docx
 from .reports import printable
@@ -41,17 +42,17 @@ class Change(NamedTuple):
             yield printable(line)
 
 
-def files(names: Iterable[str], *, undo: bool) -> Iterator[str | InputError]:
+def files(names: Iterable[str], *, undo: bool) -> Iterator[str | Failure]:
     """The documents among what the names stand for; archives are left out, or an error if named themselves."""
     named = set(names := list(names))
     for name in paths.expand(names):
-        if isinstance(name, InputError):
+        if isinstance(name, Failure):
             yield name
         elif name == "-":
-            yield InputError("-", "-: 标准输入不能改写")
+            yield Failure("-", "-: 标准输入不能改写")
         elif readers.archive_format(Path(name)):
             if name in named:
-                yield InputError(paths.shown(name), f"{paths.shown(name)}: 稿件库不能改写；请改原来的稿件")
+                yield Failure(paths.shown(name), f"{paths.shown(name)}: 稿件库不能改写；请改原来的稿件")
         elif not undo or name in named or rewrite.has_record(name):
             yield name
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -137,8 +137,8 @@ class Layout:
         yield from spans
 
 
-def _is_verbatim(piece: Piece) -> bool:
-    return piece.end - piece.start == piece.source_end - piece.source_start
+def _is_verbatim(piece: Sequence[int]) -> bool:
+    return piece[1] - piece[0] == piece[3] - piece[2]
 
 
 def line_starts(text: str) -> list[int]:
@@ -152,7 +152,7 @@ class Builder:
     def __init__(self, source: str) -> None:
         self._source = source
         self._parts: list[str] = []
-        self._pieces: list[Piece] = []
+        self._pieces = [[0, 0, 0, 0]]  # as Piece; lists, for they grow
         self._separator = ""
         self._space: tuple[int, int, str] | None = None
         self._row_begins = True
@@ -163,23 +163,23 @@ class Builder:
     def keep(self, start: int, end: int) -> None:
         """A stretch of the source that is text as it stands."""
         if start < end:
-            self.replace(start, end, self._source[start:end])
+            if self._separator or self._space:
+                self._flush()
+            self._put(start, end, self._source[start:end])
 
     def replace(self, start: int, end: int, text: str) -> None:
         """A stretch of the source that stands for the text."""
-        if not text:
-            return
-        self._flush()
-        self._put(start, end, text)
+        if text:
+            self._flush()
+            self._put(start, end, text)
 
     def _put(self, start: int, end: int, text: str) -> None:
-        last = self._pieces[-1] if self._pieces else None
+        last = self._pieces[-1]
         upto = self.length + len(text)
-        piece = Piece(self.length, upto, start, end)
-        if last and last.end == self.length and last.source_end == start and _is_verbatim(last) and _is_verbatim(piece):
-            self._pieces[-1] = last._replace(end=upto, source_end=end)
+        if last[1] == self.length and last[3] == start and _is_verbatim(last) and len(text) == end - start:
+            last[1], last[3] = upto, end
         else:
-            self._pieces.append(piece)
+            self._pieces.append([self.length, upto, start, end])
         self._parts.append(text)
         self.length = upto
 
@@ -247,4 +247,5 @@ class Builder:
     ) -> Layout:
         """What was collected."""
         paragraphs = self.paragraphs if by_paragraph else None
-        return Layout("".join(self._parts), self._source, self._pieces, escape, paragraphs=paragraphs, parts=parts)
+        pieces = [Piece(*piece) for piece in self._pieces if piece[0] < piece[1]]
+        return Layout("".join(self._parts), self._source, pieces, escape, paragraphs=paragraphs, parts=parts)

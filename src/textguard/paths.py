@@ -7,8 +7,8 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import NamedTuple
 
-from .errors import InputError
 from .privacy import mask_long_numbers
 from .readers import SUFFIXES
 
@@ -16,13 +16,20 @@ _CANNOT_BE_READ = (".doc", ".pdf", ".wps", ".xls")
 """Documents all the same: that they are not checked must be said."""
 
 
+class Failure(NamedTuple):
+    """A file, or a row of one, that could not be checked."""
+
+    path: str
+    message: str
+
+
 def shown(name: str) -> str:
     """The name as reports have it: it may hold personal data, or bytes that are no text."""
     return mask_long_numbers(os.fsencode(name).decode("utf-8", "replace"))
 
 
-def expand(names: Iterable[str], leave_out: Iterable[str] = ()) -> Iterator[str | InputError]:
-    """Each file once per name; for what cannot be found an InputError of its path and a message.
+def expand(names: Iterable[str], leave_out: Iterable[str] = ()) -> Iterator[str | Failure]:
+    """Each file once per name; for what cannot be found a failure.
 
     A folder stands for the files below it that a reader knows by their extension, by name; hidden ones and links to
     folders are passed over. A pattern (*, ?, [...], ** for folders at any depth) stands for the files and folders
@@ -31,13 +38,13 @@ def expand(names: Iterable[str], leave_out: Iterable[str] = ()) -> Iterator[str 
     without = {os.path.realpath(name) for name in leave_out}
     for name in names:
         if "\0" in name:
-            yield InputError(shown(name), f"{shown(name)}: 文件名无效")
+            yield Failure(shown(name), f"{shown(name)}: 文件名无效")
         elif os.path.isdir(name):
             yield from _below(name, without)
         elif glob.has_magic(name) and not os.path.lexists(name):
             matched = sorted(_like(name) if "**" in name else glob.glob(name))
             if not matched:
-                yield InputError(shown(name), f"{shown(name)}: 没有与之相符的文件")
+                yield Failure(shown(name), f"{shown(name)}: 没有与之相符的文件")
             for path in matched:
                 if os.path.isdir(path):
                     yield from _below(path, without)
@@ -75,7 +82,7 @@ def _walk(folder: str, failed: list[OSError]) -> Iterator[tuple[str, list[str]]]
         yield place, [name for name in files if not name.startswith(".")]
 
 
-def _below(folder: str, without: set[str]) -> Iterator[str | InputError]:
+def _below(folder: str, without: set[str]) -> Iterator[str | Failure]:
     found: list[str] = []
     failed: list[OSError] = []
     for place, files in _walk(folder, failed):
@@ -86,7 +93,7 @@ def _below(folder: str, without: set[str]) -> Iterator[str | InputError]:
                 found.append(path)
     for error in failed:
         path = shown(str(error.filename))
-        yield InputError(path, f"{path}: 无法读取文件夹：{error.strerror}")
+        yield Failure(path, f"{path}: 无法读取文件夹：{error.strerror}")
     if not found and not failed:
-        yield InputError(shown(folder), f"{shown(folder)}: 文件夹中没有可以检查的文件（{' '.join(sorted(SUFFIXES))}）")
+        yield Failure(shown(folder), f"{shown(folder)}: 文件夹中没有可以检查的文件（{' '.join(sorted(SUFFIXES))}）")
     yield from sorted(found)

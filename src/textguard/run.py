@@ -10,24 +10,17 @@ from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from time import perf_counter
-from typing import NamedTuple
 
 from . import paths, readers
 from .document import Document
 from .errors import InputError
 from .finding import Result
 from .fingerprint import nth_key, post_key
+from .paths import Failure
 from .privacy import mask_long_numbers
 from .readers import Source
 from .reports import Page, Post
 from .scanner import Scanner
-
-
-class Failure(NamedTuple):
-    """A file, or a row of one, that could not be checked."""
-
-    path: str
-    message: str
 
 
 class Run:
@@ -66,8 +59,8 @@ class Run:
 
     def _sources(self, names: Iterable[str]) -> Iterator[Source | Failure]:
         for name in paths.expand(names, self._leave_out):
-            if isinstance(name, InputError):
-                yield Failure(*name.args)
+            if isinstance(name, Failure):
+                yield name
                 continue
             path = paths.shown(name)
             try:

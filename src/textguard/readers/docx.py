@@ -12,6 +12,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterable
+from functools import lru_cache
 from html import unescape
 from typing import NamedTuple
 from xml.parsers import expat
@@ -35,12 +36,9 @@ _PARTS = (
     (r"footer\d*", "页脚"),
     ("comments", "批注"),
 )
-_TOKEN = re.compile(
-    r"<!--.*?-->|<!\[CDATA\[(?P<data>.*?)\]\]>|<\?.*?\?>"
-    r"""|<(?P<close>/?)(?P<tag>[^\s/>]+)(?P<rest>(?:"[^"]*"|'[^']*'|[^>"'])*)>"""
-    r"|(?P<entity>&[^;]*;)|(?P<text>[^<&]+)",
-    re.DOTALL,
-)
+_ATTRIBUTES = r"""(?P<rest>(?:"[^"]*"|'[^']*'|[^>"'])*)>"""
+_OPAQUE = r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>"
+_WITHIN = re.compile(r"<!--.*?-->|<!\[CDATA\[(?P<data>.*?)\]\]>|(?P<entity>&[^;]*;)|[^<&]+|<", re.DOTALL)
 _SKIPPED = ("moveFrom", "pPr", "rt")
 _BREAKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "sym": OBJECT}
 
@@ -158,49 +156,65 @@ def _part(builder: Builder, xml: str, offset: int) -> None:
         ),
         "w:",
     )
-    known = {prefix + name: name for name in (*_SKIPPED, *_BREAKS, "p", "t", "tr", "tbl", "tc")}
-    known["mc:Fallback"] = "Fallback"  # what Word shows stands in mc:Choice
-    inside, skipped = False, ""
+    skipped = ""
     depth = 0
-    for token in _TOKEN.finditer(xml):
-        start, end = token.start() + offset, token.end() + offset
-        if tag := token["tag"]:
-            name = known.get(tag, "")
-            if skipped:
-                if tag == skipped and not token["rest"].endswith("/"):
-                    depth += -1 if token["close"] else 1
-                    skipped = skipped if depth else ""
-            elif name in (*_SKIPPED, "Fallback"):
-                if not token["close"] and not token["rest"].endswith("/"):
-                    skipped, depth = tag, 1
+    for token in _tokens(prefix).finditer(xml):
+        if token["content"]:
+            if not skipped:
+                _content(builder, xml, *token.span("content"), offset)
+            continue
+        name = token["name"] or token["skipped"]
+        if not name:
+            continue
+        closes, is_empty = bool(token["close"]), token["rest"].endswith("/")
+        if skipped:
+            if name == skipped and not is_empty:
+                depth += -1 if closes else 1
+                skipped = skipped if depth else ""
+        elif token["skipped"]:
+            if not closes and not is_empty:
+                skipped, depth = name, 1
+        elif name == "p":
+            if closes:
+                builder.separate()
             else:
-                inside = _tag(builder, name, bool(token["close"]), token["rest"].endswith("/"), inside)
-        elif inside and not skipped:
-            if token["text"]:
-                builder.keep(start, end)
-            elif token["entity"]:
-                builder.replace(start, end, unescape(token["entity"]))
-            elif token["data"]:
-                builder.keep(start + 9, end - 3)
+                builder.paragraph()
+        elif name in ("tr", "tbl"):
+            if not is_empty:
+                builder.row()
+        elif name == "tc":
+            if not closes:
+                builder.cell()
+        elif not closes:
+            builder.between(_BREAKS[name])
 
 
-def _tag(builder: Builder, name: str, closes: bool, is_empty: bool, inside: bool) -> bool:
-    """What a tag means for the text; whether text follows."""
-    if name == "t":
-        return not closes and not is_empty
-    if name == "p":
-        if closes:
-            builder.separate()
-        else:
-            builder.paragraph()
-    elif name in ("tr", "tbl"):
-        if not is_empty:
-            builder.row()
-    elif name == "tc" and not closes:
-        builder.cell()
-    elif name in _BREAKS and not closes:
-        builder.between(_BREAKS[name])
-    return inside if not name else False
+@lru_cache
+def _tokens(prefix: str) -> re.Pattern[str]:
+    """The tags that matter, and the text of w:t; the XML is known to be well-formed."""
+    word = "|".join([*_BREAKS, "p", "tr", "tbl", "tc"])
+    skipped = "|".join([*(prefix + name for name in _SKIPPED), "mc:Fallback"])  # Word shows mc:Choice
+    return re.compile(
+        rf"{_OPAQUE}"
+        rf"""|<{prefix}t(?:\s(?:"[^"]*"|'[^']*'|[^>"'/])*)?>(?P<content>(?:[^<]|{_OPAQUE})*)</{prefix}t\s*>"""
+        rf"|<(?P<close>/?)(?:{prefix}(?P<name>{word})|(?P<skipped>{skipped}))(?=[\s/>]){_ATTRIBUTES}",
+        re.DOTALL,
+    )
+
+
+def _content(builder: Builder, xml: str, start: int, end: int, offset: int) -> None:
+    """The text within w:t."""
+    if xml.find("&", start, end) < 0 and xml.find("<", start, end) < 0:
+        builder.keep(start + offset, end + offset)
+        return
+    for token in _WITHIN.finditer(xml, start, end):
+        first, last = token.start() + offset, token.end() + offset
+        if token["entity"]:
+            builder.replace(first, last, unescape(token["entity"]))
+        elif token["data"] is not None:
+            builder.keep(first + 9, last - 3)
+        elif not token[0].startswith("<"):
+            builder.keep(first, last)
 
 
 def _escape(text: str) -> str:

@@ -21,7 +21,7 @@ _TOKEN = re.compile(
     r"""(?:=\s*+(?:"[^"]*(?:"|\Z)|'[^']*(?:'|\Z))|[^>])*+(?:>|\Z)"""
     r"|(?P<entity>&(?:\#[0-9]+;?|\#[xX][0-9a-fA-F]+;?|[a-zA-Z][a-zA-Z0-9]{0,31};?))"
     r"|(?P<space>[ \t\n\r\f]+)"
-    r"|[^<& \t\n\r\f]+|.",
+    r"|(?P<text>[^<& \t\n\r\f]+|.)",
     re.DOTALL,
 )
 BLOCKS = frozenset(
@@ -40,6 +40,7 @@ _SKIPPED = frozenset(
 _OBJECTS = frozenset(["audio", "canvas", "embed", "img", "input", "video"])
 _RAW = frozenset(["iframe", "noembed", "noframes", "noscript", "script", "style", "xmp"])
 """What holds no mark-up, whatever it looks like."""
+_KNOWN = BLOCKS | ROWS | CELLS | _OBJECTS | _SKIPPED | {"br"}
 _CHARSET = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)|<\?xml[^>]{0,80}?encoding=[\"']([\w-]+)", re.I
 )
@@ -62,29 +63,29 @@ def parse(source: str) -> Layout:
         token = _TOKEN.match(source, at)
         assert token is not None  # the last alternative takes any character
         start, at = token.span()
-        if tag := token["tag"]:
-            tag = tag.lower()
+        kind = token.lastgroup
+        if kind == "text" or (kind == "space" and pre):
+            builder.keep(start, at)
+        elif kind == "space":
+            builder.space(start, at)
+        elif kind == "entity":
+            at = start + _entity(builder, start, token[0])
+        elif kind == "tag" and (tag := token["tag"].lower()) in _KNOWN:
             opens = not token["close"]
-            if tag in _SKIPPED:
-                at = _end_of(source, tag, at) if opens else at
-            elif tag == "br":
-                builder.separate("\n")
-            elif tag in _OBJECTS:
-                builder.between(OBJECT)
+            if tag in BLOCKS:
+                builder.separate()
+                pre = max(0, pre + (1 if opens else -1)) if tag in ("pre", "textarea") else pre
             elif tag in ROWS:
                 builder.row()
             elif tag in CELLS:
                 if opens:
                     builder.cell()
-            elif tag in BLOCKS:
-                builder.separate()
-                pre = max(0, pre + (1 if opens else -1)) if tag in ("pre", "textarea") else pre
-        elif token["entity"]:
-            at = start + _entity(builder, start, token["entity"])
-        elif token["space"] and not pre:
-            builder.space(start, at)
-        elif not token[0].startswith(("<!", "<?", "</")):
-            builder.keep(start, at)
+            elif tag == "br":
+                builder.separate("\n")
+            elif tag in _OBJECTS:
+                builder.between(OBJECT)
+            elif opens:
+                at = _end_of(source, tag, at)
     return builder.layout(_escape)
 
 
