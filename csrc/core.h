@@ -330,6 +330,38 @@ enum { KERNEL_PAD = 16 };
 /* Whether this machine can run the AVX2 kernels. */
 bool has_avx2(void);
 
+/* ---- model.c ---- */
+
+enum { MODEL_END = 1 }; /* the symbol that ends a run */
+
+/* The symbols of text[from, to), one a character; those of Han characters are their code points. */
+void read_symbols(text_view text, int64_t from, int64_t to, uint16_t *symbols);
+
+/* Stores 1 for each symbol that lies in no known run of three, else 0. */
+void find_unknown(const tg_model *model, const uint16_t *symbols, int64_t count, uint8_t *unknown);
+
+typedef struct {
+    int32_t index;
+    int32_t level;
+} fitting;
+
+/* Of `count` characters, those that make known runs of three in the place of around[2]: stores the indices of those
+ * that make the most frequent ones, best first, at most `most`. Returns how many. */
+int32_t find_fitting(const tg_model *model, const uint16_t around[5], const uint16_t *characters, int32_t count,
+                     fitting *best, int32_t most);
+
+/* The log probability of symbols[before, before + length), given those before them. */
+double log_of_run(const tg_model *model, const uint16_t *symbols, int before, int length);
+
+/* Whether the two may be neighbours in a known run of three; quickly, and now and then wrongly true. */
+bool may_meet(const tg_model *model, uint16_t first, uint16_t second);
+
+/* Whether the model has the run of two to four symbols. */
+bool knows(const tg_model *model, const uint16_t *symbols, int length);
+
+/* One more than the natural logarithm of how often the model has seen the run of one to four symbols, or 0. */
+double log_count(const tg_model *model, const uint16_t *symbols, int length);
+
 /* ---- digits.c ---- */
 
 /* Appends the identifiers in the text. Returns their number; with list == NULL it only counts. */

@@ -84,6 +84,15 @@ def difference(a: Shape, b: Shape) -> float:
     return total + (distance(a.cangjie, b.cangjie) / longest if a.cangjie and b.cangjie else 1)
 
 
+def shares_part(a: str, b: str) -> bool:
+    """Whether, by their Cangjie codes, one is the other without its left or upper part, or they have at least three
+    letters of the rest in common (谝 and 编).
+    """
+    short, long = sorted((a, b), key=len)
+    same = next((i for i in range(len(short)) if short[-i - 1] != long[-i - 1]), len(short))
+    return same >= 3 or 2 <= same == len(short)
+
+
 def main() -> None:
     """Prints the table."""
     fields = unihan(Path(sys.argv[1]))
@@ -100,13 +109,19 @@ def main() -> None:
     for group in KNOWN.split():
         for c in filter(look.__contains__, group):
             look[c] += "".join(other for other in group if other != c and other not in look[c])
+    parts: dict[str, str] = defaultdict(str)
+    for index, a in enumerate(characters):
+        for b in characters[index + 1 :]:
+            if b not in look[a] and a not in look[b] and shares_part(shapes[a].cangjie, shapes[b].cangjie):
+                parts[a] += b
     print("# How 6,500 characters are read, and which of them look alike. Written by make_confusables.py from Unihan")
     print("# (Copyright Unicode, Inc.; Unicode License, see NOTICE). A pair stands at its first character only.")
-    print("character\treadings\tlook-alikes")
+    print("character\treadings\tlook-alikes\tsharing a part")
     for c in characters:
         readings = fields["kTGHZ2013"].get(c) or fields["kMandarin"].get(c, "")
         syllables = dict.fromkeys(plain(part.split(":")[-1]) for part in readings.replace(",", " ").split())
-        print(c, " ".join(syllables), "".join(sorted(o for o in look[c] if o > c or c not in look[o])), sep="\t")
+        once = "".join(sorted(other for other in look[c] if other > c or c not in look[other]))
+        print(c, " ".join(syllables), once, parts[c], sep="\t")
 
 
 if __name__ == "__main__":

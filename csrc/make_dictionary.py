@@ -15,7 +15,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Callable
 from importlib.util import find_spec
-from itertools import pairwise, permutations
+from itertools import accumulate, pairwise, permutations, product
 from math import ceil, log
 from pathlib import Path
 
@@ -26,7 +26,7 @@ HAN_FIRST, HAN_LAST = 0x4E00, 0x9FFF
 # a wrong first character is looked for as any other is. No word contains either.
 TAIL, HEAD = "\x01", "\x02"
 PROPOSED = 0x8000
-SAME_SOUND, NEAR_SOUND, LOOK = 1, 2, 4
+SAME_SOUND, NEAR_SOUND, LOOK, PART = 1, 2, 4, 32
 BEGINNING, MIDDLE, REST = 1, 2, 3
 """Two characters that are kept of a longer word: those before the wrong one; its neighbours, where it is the second;
 those behind it, where it is the first."""
@@ -35,7 +35,7 @@ NAMES = ("nr", "nrt", "nrfg", "ns", "nt", "nz", "x", "eng")
 USUAL = 30
 """How often a word must have been seen to make its pairs of characters usual."""
 OFTEN = 50
-FILTER_BITS, BOUND_BITS, LONG_BITS = 21, 20, 23
+FILTER_BITS, BOUND_BITS, LONG_BITS, SOUND_BITS = 21, 20, 23, 16
 READINGS = 3
 OWN = {"words.txt": "n", "names.txt": "nz"}
 """Lists of our own, with the part of speech of what is in them."""
@@ -164,12 +164,12 @@ def table_of_levels() -> list[int]:
 def confusables(path: Path) -> tuple[dict[str, dict[str, int]], dict[str, list[int]]]:
     """Character to the characters that it may stand for, with how they are alike; and to the numbers of its sounds."""
     rows = [line.split("\t") for line in path.read_text("utf-8").splitlines()]
-    rows = [row for row in rows if len(row) == 3 and row[0] != "character"]
+    rows = [row for row in rows if len(row) == 4 and row[0] != "character"]
     alike: dict[str, dict[str, int]] = {row[0]: defaultdict(int) for row in rows}
 
     def characters_by(name: Callable[[str], str]) -> dict[str, list[str]]:
         found: dict[str, list[str]] = defaultdict(list)
-        for character, readings, _ in rows:
+        for character, readings, *_ in rows:
             for sound in {name(reading) for reading in readings.split()}:
                 found[sound].append(character)
         return found
@@ -178,14 +178,15 @@ def confusables(path: Path) -> tuple[dict[str, dict[str, int]], dict[str, list[i
         for group in characters_by(name).values():
             for a, b in permutations(group, 2):
                 alike[a][b] |= flag
-    for character, _, look in rows:
-        for other in look:
-            alike[character][other] |= LOOK
-            alike[other][character] |= LOOK
+    for character, _, look, part in rows:
+        for others, flag in ((look, LOOK), (part, PART)):
+            for other in others:
+                alike[character][other] |= flag
+                alike[other][character] |= flag
     number = {sound: index for index, sound in enumerate(sorted(characters_by(blurred)), 1)}
     numbers = {
         character: sorted({number[blurred(reading)] for reading in readings.split()})[:READINGS]
-        for character, readings, _ in rows
+        for character, readings, *_ in rows
     }
     return alike, numbers
 
@@ -207,6 +208,7 @@ def image() -> bytes:
     costs = {word: log(count or 1) - log(total) for word, count, _ in table}
     guard = Guard(alike, sounds, costs)
     usual = bytearray(1 << (FILTER_BITS - 3))
+    by_sound: list[list[str]] = [[] for _ in range(1 << SOUND_BITS)]
     for word, count, tag in table:
         if len(word) > LONGEST or not all(ord(c) < 0x10000 for c in word):
             continue
@@ -219,6 +221,9 @@ def image() -> bytes:
             for first, second in pairwise(word):
                 bit = slot(ord(first), ord(second), 0, FILTER_BITS)
                 usual[bit >> 3] |= 1 << (bit & 7)
+        if value & PROPOSED and len(word) == 2:
+            for key in product(sounds[word[0]], sounds[word[1]]):
+                by_sound[slot(*key, 0, SOUND_BITS)].append(word)
         if value & PROPOSED:
             guard.add(word, looks=tag in ("i", "l") or count >= OFTEN)
 
@@ -243,7 +248,7 @@ def image() -> bytes:
     for code_point in range(HAN_FIRST, HAN_LAST + 1):
         numbers = sounds.get(chr(code_point), [])
         readings.extend(numbers + [0] * (READINGS - len(numbers)))
-    header = struct.pack("=8sqqq", MAGIC, len(nodes), len(logs), len(others))
+    header = struct.pack("=8sqqqq", MAGIC, len(nodes), len(logs), len(others), sum(map(len, by_sound)))
     header += struct.pack(f"={len(WEIGHTS)}d", *WEIGHTS.values())
     sections = (
         array("d", [0.0, *logs]).tobytes(),
@@ -252,7 +257,9 @@ def image() -> bytes:
         bytes(usual),
         bytes(guard.bounds),
         bytes(guard.longs),
+        array("I", accumulate(map(len, by_sound), initial=0)).tobytes(),
         readings.tobytes(),
+        array("H", (ord(c) for group in by_sound for word in group for c in word)).tobytes(),
         array("H", (ord(node[-1]) if node else 0 for node in nodes)).tobytes(),
         array("H", (values.get(node, 0) for node in nodes)).tobytes(),
         others.tobytes(),

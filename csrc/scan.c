@@ -453,7 +453,8 @@ int32_t tg_find_many(const tg_engine *engine, uintptr_t texts, tg_matches *found
     return error;
 }
 
-int32_t tg_look(const tg_engine *engine, const tg_words *words, double least, uintptr_t text) {
+int32_t tg_look(const tg_engine *engine, const tg_words *words, double least, const tg_model *model, double suspect,
+                uintptr_t text) {
     match_list list = {.limit = 0, .standing = true}; /* the first match ends the scan */
     const int64_t count = scan_text(engine, text_of(text), &list);
     free(list.items);
@@ -462,7 +463,8 @@ int32_t tg_look(const tg_engine *engine, const tg_words *words, double least, ui
     if (list.truncated || list.count > 0) seen |= TG_HIT;
     if (!words) return seen;
     tg_slips found;
-    if (tg_find_slips(words, text, least, &found) != TG_OK) return -TG_NO_MEMORY;
+    if (tg_find_slips(words, NULL, text, least, &found) != TG_OK) return -TG_NO_MEMORY;
+    if (model && !found.count && tg_find_slips(words, model, text, suspect, &found) != TG_OK) return -TG_NO_MEMORY;
     if (found.count > 0) seen |= TG_SLIP;
     tg_release_slips(&found);
     return seen;

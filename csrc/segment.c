@@ -18,6 +18,7 @@ enum {
     FILTER_BITS = 21,
     BOUND_BITS = 20,
     LONG_BITS = 23,
+    SOUND_BITS = 16,
     BEGINNING = 1, /* two characters that are kept of a longer word: those before the wrong one, */
     MIDDLE = 2,    /* its neighbours, where it is the second, */
     REST = 3,      /* those behind it, where it is the first */
@@ -44,6 +45,8 @@ struct tg_words {
     /* By what is kept of a word, and how the other character sounds or what it is written as: */
     const uint8_t *bounds;      /* of two characters: the best score but for what the text costs, tenths from -20 on */
     const uint8_t *longs;       /* of more: a bit */
+    const uint32_t *sounds;     /* [2^SOUND_BITS + 1] by the hash of two sounds: the first word of two characters */
+    const uint16_t *sounding;   /* two characters each */
     const uint16_t *readings;   /* [READINGS for each character] numbers of its sounds, or 0 */
     const uint16_t *characters; /* [node_count] the last one of each node; ascending among siblings */
     const uint16_t *values;     /* [node_count] index of the cost, 0 for no word; PROPOSED */
@@ -57,7 +60,7 @@ struct tg_words {
 
 typedef struct {
     char magic[8];
-    int64_t nodes, costs, others;
+    int64_t nodes, costs, others, same_sounding;
     weights weights;
 } image_header;
 
@@ -70,7 +73,8 @@ static bool ascends(const uint32_t *numbers, int64_t count, uint32_t first, uint
 /* So that whatever lies in a damaged file, no look-up leaves it and every walk ends. */
 static bool is_sound(const tg_words *words, const image_header *header) {
     if (!ascends(words->children, header->nodes + 1, 1, (uint32_t)header->nodes) ||
-        !ascends(words->starts, HAN_LAST - HAN_FIRST + 2, 0, (uint32_t)header->others))
+        !ascends(words->starts, HAN_LAST - HAN_FIRST + 2, 0, (uint32_t)header->others) ||
+        !ascends(words->sounds, (1 << SOUND_BITS) + 1, 0, (uint32_t)header->same_sounding))
         return false;
     for (int64_t node = 0; node < header->nodes; node++) {
         if (words->children[node] <= node && node + 1 < header->nodes) return false;
@@ -119,7 +123,7 @@ tg_words *tg_open_words(const void *image, int64_t size) {
     if (size < (int64_t)sizeof *header || memcmp(header->magic, "tgwords1", sizeof header->magic) != 0) return NULL;
     const int64_t most = 1 << 28;
     if (header->nodes < 1 || header->nodes > most || header->costs < 1 || header->costs > COST || header->others < 0 ||
-        header->others > most)
+        header->others > most || header->same_sounding < 0 || header->same_sounding > most)
         return NULL;
     tg_words *words = calloc(1, sizeof *words);
     if (!words) return NULL;
@@ -133,7 +137,9 @@ tg_words *tg_open_words(const void *image, int64_t size) {
     SECTION(usual, 1 << (FILTER_BITS - 3))
     SECTION(bounds, 1 << BOUND_BITS)
     SECTION(longs, 1 << (LONG_BITS - 3))
+    SECTION(sounds, (1 << SOUND_BITS) + 1)
     SECTION(readings, READINGS * (HAN_LAST - HAN_FIRST + 1))
+    SECTION(sounding, 2 * header->same_sounding)
     SECTION(characters, header->nodes)
     SECTION(values, header->nodes)
     SECTION(others, header->others)
@@ -240,8 +246,9 @@ double tg_edge_margin(const tg_words *words, uintptr_t str, int64_t at) {
 typedef struct {
     int32_t start;
     int32_t length;
-    int32_t place; /* of the character */
-    uint16_t meant;
+    int32_t place;   /* of the first wrong character, */
+    int32_t changed; /* and how many there are: 1 or 2 */
+    uint16_t meant[2];
     uint8_t kind;
     double cost;
 } proposal;
@@ -250,11 +257,14 @@ enum { MOST_PROPOSALS = 64 };
 
 typedef struct {
     const tg_words *words;
+    const tg_model *model;   /* or NULL */
+    const uint16_t *symbols; /* of the model: three, those of the text, three more */
     const uint16_t *text;
     int32_t length;
     int32_t weak;  /* the position that a word is to cover */
     double least;  /* gain */
     double enough; /* score */
+    double log;    /* what the model says of the weak character and three behind it; 1 where nobody has asked */
     proposal proposals[MOST_PROPOSALS];
     int32_t count;
 } search;
@@ -269,7 +279,14 @@ static void propose(search *s, uint32_t node, int32_t start, int32_t length, int
     double gain = cost;
     for (int32_t i = start; i < start + length; i++) gain -= cost_of(s->words, s->text[i]);
     if (gain <= s->least || s->count == MOST_PROPOSALS) return;
-    s->proposals[s->count++] = (proposal){start, length, place, meant, kind, cost};
+    const bool swapped = kind == TG_SWAPPED;
+    s->proposals[s->count++] = (proposal){.start = start,
+                                          .length = length,
+                                          .place = place,
+                                          .changed = swapped ? 2 : 1,
+                                          .meant = {meant, swapped ? s->text[place] : 0},
+                                          .kind = kind,
+                                          .cost = cost};
 }
 
 /* Goes on from the node with the text as it is written. */
@@ -290,7 +307,7 @@ static void try_confusables(search *s, uint32_t node, int32_t start, int32_t len
     const uint32_t last_child = words->children[node + 1], last_other = words->starts[written - HAN_FIRST + 1];
     while (child < last_child && other < last_other) { /* both ascend; without a branch that is taken at random */
         const uint16_t a = words->characters[child], b = words->others[other];
-        if (a == b) go_on(s, child, start, length, place, a, words->kinds[other]);
+        if (a == b && words->kinds[other] != TG_PART) go_on(s, child, start, length, place, a, words->kinds[other]);
         child += a <= b;
         other += b <= a;
     }
@@ -395,6 +412,31 @@ static bool is_weak(const tg_words *words, const uint16_t *text, int32_t at, int
            !(at + 1 < to && is_usual(words, text[at], text[at + 1]));
 }
 
+/* What each piece of evidence, in the order of `weigh`, counts for; fitted by benchmarks/model.py. Counts are
+ * logarithms. */
+static const double MODEL_WEIGHTS[TG_EVIDENCE] = {
+    -7.626, 0.304, /* log ratio of the two, by the model */
+    0.246,         /* gain of the path of words */
+    1.357,         /* they sound the same, */
+    -0.961,        /* or nearly */
+    -0.243,        /* they look alike, */
+    1.060,         /* and sound so, too */
+    -8.010,        /* two in the other order */
+    0.091,         /* how often the model has seen the most frequent run of three that it makes, */
+    0.328,         /* and of four */
+    -0.167,        /* the rarer pair that is written, */
+    -0.061,        /* and the more frequent one */
+    0.271,         /* how frequent the written character is, */
+    -0.289,        /* and the one meant */
+    -0.308,        /* neighbours that join no word */
+    -0.349,        /* behind a surname */
+    0.039,         /* the rarer pair that it makes, */
+    0.176,         /* and the more frequent one */
+    1.307,         /* a word that the dictionary proposes */
+    -1.675,        /* two characters differ */
+    -0.735,        /* they share a part only */
+};
+
 static bool is_surname(uint16_t c) {
     static const char16_t SURNAMES[] =
         u"王李张刘陈杨黄赵周吴徐孙朱马胡郭林何高梁郑罗宋谢唐韩曹许邓萧冯曾程蔡彭潘袁于董余苏叶吕魏蒋田杜丁沈姜范江傅钟"
@@ -407,8 +449,7 @@ static bool is_surname(uint16_t c) {
 
 static void write_word(const search *s, const proposal *p, uint16_t *right) {
     memcpy(right, s->text + p->start, (size_t)p->length * sizeof *right);
-    right[p->place - p->start] = p->meant;
-    if (p->kind == TG_SWAPPED) right[p->place - p->start + 1] = s->text[p->place];
+    memcpy(right + p->place - p->start, p->meant, (size_t)p->changed * sizeof *right);
 }
 
 /* How probable it is, as log odds, that the proposal is what was meant. */
@@ -419,7 +460,7 @@ static double judge(const search *s, const proposal *p, double gain) {
     const bool both = p->kind & TG_LOOK && p->kind & (TG_SAME_SOUND | TG_NEAR_SOUND);
     const weights *w = s->words->weights;
     double score = w->constant + w->gain * gain + w->same_sound * same + w->sound_and_look * both;
-    if (p->length == 2) score += w->two + w->two_cost * p->cost + w->two_meant * cost_of(s->words, p->meant);
+    if (p->length == 2) score += w->two + w->two_cost * p->cost + w->two_meant * cost_of(s->words, p->meant[0]);
     /* Names and words from abroad are surrounded by characters as lonely as their own. */
     score +=
         w->lonely * (is_weak(s->words, text, p->start - 1, 0, p->start) + is_weak(s->words, text, end, end, s->length));
@@ -434,6 +475,177 @@ static double judge(const search *s, const proposal *p, double gain) {
             if (frequency < level) level = frequency;
         }
     return score + w->level * level;
+}
+
+/* The text from `from` to `to` with the proposal, as characters. */
+static void write_with(const search *s, const proposal *p, uint16_t *text) {
+    memcpy(text, s->text, (size_t)s->length * sizeof *text);
+    memcpy(text + p->place, p->meant, (size_t)p->changed * sizeof *text);
+}
+
+/* What speaks for the proposal, by the model and the dictionary: the terms of the sum that the judge weighs. */
+static void weigh(const search *s, const proposal *p, double word_gain, double evidence[TG_EVIDENCE]) {
+    enum { SIDE = 3 };
+    const uint16_t *text = s->text;
+    const int changed = p->changed;
+    uint16_t old[2 * SIDE + 2], new[2 * SIDE + 2];
+    const int length = 2 * SIDE + changed;
+    memcpy(old, s->symbols + p->place, (size_t)length * sizeof *old);
+    memcpy(new, old, sizeof new);
+    memcpy(new + SIDE, p->meant, (size_t)changed * sizeof *new);
+    const double gain =
+        log_of_run(s->model, new, SIDE, changed + SIDE) - log_of_run(s->model, old, SIDE, changed + SIDE);
+    double three = 0, four = 0;
+    for (int i = 1; i < SIDE + changed; i++) three = fmax(three, log_count(s->model, new + i, 3));
+    for (int i = 0; i < SIDE + changed; i++) four = fmax(four, log_count(s->model, new + i, 4));
+    const double left = log_count(s->model, old + SIDE - 1, 2),
+                 right = log_count(s->model, old + SIDE + changed - 1, 2);
+    const double new_left = log_count(s->model, new + SIDE - 1, 2),
+                 new_right = log_count(s->model, new + SIDE + changed - 1, 2);
+    const bool same = p->kind & TG_SAME_SOUND, near = p->kind & TG_NEAR_SOUND, look = p->kind & TG_LOOK;
+    const int32_t end = p->place + changed;
+    int32_t weak = 0;
+    for (int32_t i = p->place - 3; i < end + 3; i++)
+        weak += (i < p->place || i >= end) && is_weak(s->words, text, i, 0, s->length);
+    const double x[TG_EVIDENCE] = {
+        1,
+        fmin(fmax(gain, -5), 25),
+        fmin(fmax(word_gain, -10), 40),
+        same,
+        near && !same,
+        look,
+        look && (same || near),
+        p->kind == TG_SWAPPED,
+        three,
+        four,
+        fmin(left, right),
+        fmax(left, right),
+        log_count(s->model, old + SIDE, 1),
+        log_count(s->model, new + SIDE, 1),
+        weak,
+        p->place > 0 && is_surname(text[p->place - 1]),
+        fmin(new_left, new_right),
+        fmax(new_left, new_right),
+        p->cost != 0,
+        changed == 2 && p->kind != TG_SWAPPED,
+        p->kind == TG_PART,
+    };
+    memcpy(evidence, x, sizeof x);
+}
+
+/* As `judge`, with a model: log odds. */
+static double judge_with_model(const search *s, const proposal *p, double word_gain, tg_slip *slip) {
+    weigh(s, p, word_gain, slip->evidence);
+    double score = 0;
+    for (int k = 0; k < TG_EVIDENCE; k++) score += MODEL_WEIGHTS[k] * slip->evidence[k];
+    return score;
+}
+
+static bool is_numeral(uint16_t c) {
+    static const char16_t NUMERALS[] = u"一二三四五六七八九十百千万亿零〇两";
+    for (const char16_t *numeral = NUMERALS; *numeral; numeral++)
+        if (*numeral == c) return true;
+    return false;
+}
+
+/* Proposes what the model knows between the neighbours of the weak character. */
+static void search_model(search *s) {
+    enum { BEST = 8 };
+    const tg_words *words = s->words;
+    const uint16_t written = s->text[s->weak], *around = s->symbols + s->weak + 1;
+    const uint32_t first = words->starts[written - HAN_FIRST];
+    fitting best[BEST];
+    const int32_t count = find_fitting(s->model, around, words->others + first,
+                                       (int32_t)(words->starts[written - HAN_FIRST + 1] - first), best, BEST);
+    if (!count) return;
+    uint16_t run[7];
+    memcpy(run, around - 1, sizeof run);
+    if (s->log > 0) s->log = log_of_run(s->model, run, 3, 4);
+    if (s->log > -TG_LEAST_GAIN) return; /* nothing can gain more */
+    for (int32_t k = 0; k < count && s->count < MOST_PROPOSALS; k++) {
+        const uint32_t other = first + (uint32_t)best[k].index;
+        run[3] = words->others[other];
+        if (is_numeral(written) && is_numeral(run[3])) continue; /* that is another number */
+        if (log_of_run(s->model, run, 3, 4) - s->log >= TG_LEAST_GAIN)
+            s->proposals[s->count++] = (proposal){s->weak, 1, s->weak, 1, {run[3], 0}, words->kinds[other], 0};
+    }
+}
+
+/* Proposes the weak character and the one behind it in the other order. */
+static void search_model_swapped(search *s) {
+    const int32_t place = s->weak;
+    if (place + 1 >= s->length || s->text[place] == s->text[place + 1] || s->count == MOST_PROPOSALS) return;
+    uint16_t run[8];
+    memcpy(run, s->symbols + place, sizeof run);
+    run[3] = s->text[place + 1];
+    run[4] = s->text[place];
+    if (!may_meet(s->model, run[3], run[4]) || (!knows(s->model, run + 2, 3) && !knows(s->model, run + 3, 3))) return;
+    if (log_of_run(s->model, run, 3, 5) - log_of_run(s->model, s->symbols + place, 3, 5) >= TG_LEAST_GAIN)
+        s->proposals[s->count++] = (proposal){place, 2, place, 2, {run[3], run[4]}, TG_SWAPPED, 0};
+}
+
+/* How the characters are alike, or 0. */
+static uint8_t likeness(const tg_words *words, uint16_t written, uint16_t meant) {
+    uint32_t low = words->starts[written - HAN_FIRST], high = words->starts[written - HAN_FIRST + 1];
+    const uint32_t end = high;
+    while (low < high) {
+        const uint32_t middle = (low + high) / 2;
+        if (words->others[middle] < meant)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < end && words->others[low] == meant ? words->kinds[low] : 0;
+}
+
+/* Proposes words that sound as the weak character and the one behind it, and differ in both. */
+static void search_sounding(search *s) {
+    enum { SOUND = TG_SAME_SOUND | TG_NEAR_SOUND };
+    const int32_t place = s->weak;
+    if (place + 1 >= s->length) return;
+    const tg_words *words = s->words;
+    const uint16_t *text = s->text + place;
+    const uint16_t *first = words->readings + READINGS * (text[0] - HAN_FIRST);
+    const uint16_t *second = words->readings + READINGS * (text[1] - HAN_FIRST);
+    uint16_t run[8];
+    memcpy(run, s->symbols + place, sizeof run);
+    double old = 0, best = TG_LEAST_GAIN;
+    proposal proposed = {.length = 0};
+    for (int i = 0; i < READINGS && first[i]; i++)
+        for (int k = 0; k < READINGS && second[k]; k++) {
+            const uint32_t at = slot(first[i], second[k], 0, SOUND_BITS);
+            for (uint32_t w = words->sounds[at]; w < words->sounds[at + 1]; w++) {
+                const uint16_t *meant = words->sounding + 2 * w;
+                if (meant[0] == text[0] || meant[1] == text[1] || !may_meet(s->model, meant[0], meant[1])) continue;
+                const uint8_t a = likeness(words, text[0], meant[0]), b = likeness(words, text[1], meant[1]);
+                if (!(a & SOUND) || !(b & SOUND)) continue;
+                memcpy(run + 3, meant, 2 * sizeof *meant);
+                if (!knows(s->model, run + 2, 3) && !knows(s->model, run + 3, 3)) continue;
+                if (old == 0) old = log_of_run(s->model, s->symbols + place, 3, 5);
+                const double gain = log_of_run(s->model, run, 3, 5) - old;
+                if (gain <= best) continue;
+                best = gain;
+                proposed = (proposal){place, 2, place, 2, {meant[0], meant[1]}, a & b, 0};
+            }
+        }
+    if (proposed.length && s->count < MOST_PROPOSALS) s->proposals[s->count++] = proposed;
+}
+
+/* Makes the slip reach over the word that the proposal makes, or a neighbour where it makes none. */
+static void widen(const search *s, const proposal *p, paths *corrected, int64_t from, tg_slip *slip) {
+    int32_t start = 0;
+    while (start + corrected->step[start] <= p->place) start += corrected->step[start];
+    int32_t end = start + corrected->step[start];
+    if (end < p->place + p->length) end = p->place + p->length;
+    if (end - start == 1) {
+        if (start > 0)
+            start--;
+        else if (end < s->length)
+            end++;
+    }
+    slip->start = from + start;
+    slip->length = end - start;
+    memcpy(slip->right, corrected->text + start, (size_t)(end - start) * sizeof *slip->right);
 }
 
 static bool add_slip(tg_slips *found, int64_t *capacity, const tg_slip *slip) {
@@ -451,40 +663,65 @@ static bool add_slip(tg_slips *found, int64_t *capacity, const tg_slip *slip) {
     return true;
 }
 
-/* Stores the best proposal that covers the weak position, if it is good enough. */
-static bool search_around(const tg_words *words, text_view text, int64_t at, double least, tg_slips *found,
-                          int64_t *capacity) {
+/* Stores the best proposal that covers the weak position, if it is good enough. `symbols` are the model's, from three
+ * before the text on, or NULL without one. */
+static bool search_around(const tg_words *words, const tg_model *model, const uint16_t *symbols, text_view text,
+                          int64_t at, bool next_is_weak, double least, tg_slips *found, int64_t *capacity) {
     int64_t from = at, to = at + 1; /* as far as there are only Han characters */
     while (from > 0 && at - from < REACH && is_han(text_at(text, from - 1))) from--;
     while (to < text.length && to - at < REACH && is_han(text_at(text, to))) to++;
     paths p;
     search s;
     s.words = words;
+    s.model = model;
+    s.symbols = symbols + (model ? from : 0);
     s.text = p.text;
     s.length = p.length = (int32_t)(to - from);
     s.weak = (int32_t)(at - from);
     s.least = TG_LEAST_GAIN;
-    s.enough = least;
+    s.enough = model ? TG_LEAST_SCORE : least;
     s.count = 0;
+    s.log = 1;
     copy_text(text, from, to, p.text);
-    search_pair(&s, s.weak - 1, s.weak - 1);
-    search_pair(&s, s.weak - 1, s.weak);
-    search_pair(&s, s.weak, s.weak);
-    search_pair(&s, s.weak, s.weak + 1);
-    search_long(&s);
-    search_swapped(&s, s.weak - 1);
-    search_swapped(&s, s.weak);
+    if (!model || is_weak(words, p.text, s.weak, 0, s.length)) {
+        search_pair(&s, s.weak - 1, s.weak - 1);
+        search_pair(&s, s.weak - 1, s.weak);
+        search_pair(&s, s.weak, s.weak);
+        search_pair(&s, s.weak, s.weak + 1);
+        search_long(&s);
+        search_swapped(&s, s.weak - 1);
+        search_swapped(&s, s.weak);
+    }
+    const int32_t from_words = s.count;
+    if (model) {
+        search_model(&s);
+        if (next_is_weak) {
+            search_model_swapped(&s);
+            search_sounding(&s);
+        }
+    }
     if (!s.count) return true;
     find_paths(words, &p);
     tg_slip best = {.score = least};
     for (int32_t i = 0; i < s.count; i++) {
         const proposal *q = &s.proposals[i];
-        const double gain = p.before[q->start] + q->cost + p.behind[q->start + q->length] - p.behind[0];
-        if (gain <= s.least) continue;
-        const double score = judge(&s, q, gain);
-        if (score <= best.score) continue;
-        best = (tg_slip){from + q->start, q->length, q->kind, score, gain, {0}};
-        write_word(&s, q, best.right);
+        paths corrected;
+        double gain;
+        if (i < from_words) {
+            gain = p.before[q->start] + q->cost + p.behind[q->start + q->length] - p.behind[0];
+            if (gain <= s.least) continue;
+        } else {
+            corrected.length = s.length;
+            write_with(&s, q, corrected.text);
+            find_paths(words, &corrected);
+            gain = corrected.behind[0] - p.behind[0];
+        }
+        tg_slip slip = {from + q->start, q->length, q->kind, 0, gain, {0}, {0}};
+        slip.score = model ? judge_with_model(&s, q, gain, &slip) : judge(&s, q, gain);
+        if (slip.score <= best.score) continue;
+        write_word(&s, q, slip.right);
+        if (i >= from_words) widen(&s, q, &corrected, from, &slip);
+        best = slip;
     }
     return !best.length || add_slip(found, capacity, &best);
 }
@@ -508,25 +745,53 @@ FOR_EACH_WIDTH int32_t find_weak(const tg_words *words, const void *data, int wi
     return count;
 }
 
-int32_t tg_find_slips(const tg_words *words, uintptr_t str, double least, tg_slips *found) {
+static int32_t find_slips(const tg_words *words, const tg_model *model, const uint16_t *symbols, const uint8_t *unknown,
+                          text_view text, double least, tg_slips *found) {
     enum { BLOCK = 1024 };
-    text_view text = text_of(str);
-    *found = (tg_slips){NULL, 0};
     int64_t capacity = 0, weak[BLOCK];
-    if (text.width == 1) return TG_OK; /* no Han */
     bool covered = false;
     for (int64_t block = 0; block < text.length; block += BLOCK) {
         const int64_t to = text.length - block > BLOCK ? block + BLOCK : text.length;
-        const int32_t count = text.width == 2 ? find_weak(words, text.data, 2, block, to, text.length, &covered, weak)
-                                              : find_weak(words, text.data, 4, block, to, text.length, &covered, weak);
-        for (int32_t k = 0; k < count; k++) {
-            if (!search_around(words, text, weak[k], least, found, &capacity)) {
-                tg_release_slips(found);
-                return TG_NO_MEMORY;
+        int32_t count = text.width == 2 ? find_weak(words, text.data, 2, block, to, text.length, &covered, weak)
+                                        : find_weak(words, text.data, 4, block, to, text.length, &covered, weak);
+        if (model) {
+            count = 0;
+            for (int64_t i = block; i < to; i++) {
+                weak[count] = i;
+                count += unknown[i] & is_han(symbols[3 + i]);
             }
         }
+        for (int32_t k = 0; k < count; k++)
+            if (!search_around(words, model, symbols, text, weak[k],
+                               model && weak[k] + 1 < text.length && unknown[weak[k] + 1], least, found, &capacity))
+                return TG_NO_MEMORY;
     }
     return TG_OK;
+}
+
+int32_t tg_find_slips(const tg_words *words, const tg_model *model, uintptr_t str, double least, tg_slips *found) {
+    text_view text = text_of(str);
+    *found = (tg_slips){NULL, 0};
+    if (text.width == 1) return TG_OK; /* no Han */
+    int32_t result;
+    if (model) {
+        /* Three symbols on each side, so that every character has as many neighbours. */
+        uint16_t *symbols = malloc((size_t)(text.length + 8) * sizeof *symbols);
+        uint8_t *unknown = malloc((size_t)text.length + 1);
+        result = TG_NO_MEMORY;
+        if (symbols && unknown) {
+            for (int k = 0; k < 3; k++) symbols[k] = symbols[text.length + 3 + k] = MODEL_END;
+            read_symbols(text, 0, text.length, symbols + 3);
+            find_unknown(model, symbols + 3, text.length, unknown);
+            result = find_slips(words, model, symbols, unknown, text, least, found);
+        }
+        free(symbols);
+        free(unknown);
+    } else {
+        result = find_slips(words, NULL, NULL, NULL, text, least, found);
+    }
+    if (result != TG_OK) tg_release_slips(found);
+    return result;
 }
 
 void tg_release_slips(tg_slips *found) {

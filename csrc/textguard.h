@@ -154,6 +154,8 @@ enum {
 /* Whether the text may hold slips of these kinds: a quick look, so that nobody looks closer at most texts. */
 uint32_t tg_marks(uintptr_t text);
 
+typedef struct tg_model tg_model;
+
 /* ---- words ---- */
 
 typedef struct tg_words tg_words;
@@ -175,20 +177,24 @@ enum {
     TG_LOOK = 4,
     TG_OTHER = 8,    /* by any one character */
     TG_SWAPPED = 16, /* by two adjacent ones */
+    TG_PART = 32,    /* they share a part; with a model only */
 };
 
 enum {
     TG_COMMON = -8,    /* log probability from which a character is no surprise as a word by itself */
     TG_LEAST_GAIN = 8, /* a smaller gain proves nothing */
+    TG_LEAST_SCORE = -2,
+    TG_EVIDENCE = 21,
 };
 
 typedef struct tg_slip {
     int64_t start;
     int32_t length;
     int32_t kind;
-    double score;      /* log odds that the word is meant */
-    double gain;       /* log probability of the best path with the word that is meant, minus that without */
-    uint16_t right[8]; /* its characters */
+    double score;        /* log odds that this is meant */
+    double gain;         /* log probability of the best path with the word that is meant, minus that without */
+    uint16_t right[8];   /* its characters */
+    double evidence[21]; /* with a model: what the judge weighs; segment.c names it */
 } tg_slip;
 
 typedef struct tg_slips {
@@ -196,21 +202,50 @@ typedef struct tg_slips {
     int64_t count;
 } tg_slips;
 
-/* Stores where a word of the dictionary is probably miswritten, by start: scores above `least`, none overlapping.
- * Returns TG_OK or TG_NO_MEMORY; on failure *found is empty. */
-int32_t tg_find_slips(const tg_words *words, uintptr_t text, double least, tg_slips *found);
+/* Stores where a word of the dictionary is probably miswritten, by start: scores above `least`, none overlapping. With
+ * a model (it may be NULL) it is looked where that knows no frequent run of characters, and the model proposes and
+ * judges, too. Returns TG_OK or TG_NO_MEMORY; on failure *found is empty. */
+int32_t tg_find_slips(const tg_words *words, const tg_model *model, uintptr_t text, double least, tg_slips *found);
 
 void tg_release_slips(tg_slips *found);
+
+/* ---- a model of the language ---- */
+
+typedef struct tg_trainer tg_trainer;
+
+typedef struct tg_image {
+    char *data; /* owned; tg_release_image frees it */
+    int64_t size;
+} tg_image;
+
+/* A trainer, which the caller owns and frees with tg_end_training, or NULL: out of memory. It keeps two bytes for each
+ * character that it is given. */
+tg_trainer *tg_begin_training(void);
+int32_t tg_train(tg_trainer *trainer, uintptr_t text); /* TG_OK or TG_NO_MEMORY */
+void tg_end_training(tg_trainer *trainer);             /* NULL is allowed */
+
+/* Stores the image of a model of at most `most` bytes, if that is enough for the head: what has been seen least is left
+ * out. Depends on nothing but the texts and their order. Returns TG_OK or TG_NO_MEMORY; on failure *image is empty. */
+int32_t tg_make_model(const tg_trainer *trainer, int64_t most, tg_image *image);
+
+void tg_release_image(tg_image *image);
+
+/* The model in an image, which is borrowed until tg_close_model and must be aligned to eight bytes. NULL if the image
+ * is damaged, or out of memory. Immutable, as an engine is. */
+tg_model *tg_open_model(const void *image, int64_t size);
+
+void tg_close_model(tg_model *model); /* NULL is allowed */
 
 /* ---- a whole text at one look ---- */
 
 /* More that tg_look answers. */
 enum { TG_HIT = 1 << 16, TG_SLIP = 1 << 17 };
 
-/* What calls for judgement in the text: the flags of tg_marks, TG_SLIP where tg_find_slips finds one, and TG_HIT where
- * tg_find finds what no context excuses and tg_know_right has not told of. 0 for most texts; -TG_NO_MEMORY.
- * `words` may be NULL. */
-int32_t tg_look(const tg_engine *engine, const tg_words *words, double least, uintptr_t text);
+/* What calls for judgement in the text: the flags of tg_marks, TG_SLIP where tg_find_slips finds one above `least`
+ * without the model or above `suspect` with it, and TG_HIT where tg_find finds what no context excuses and
+ * tg_know_right has not told of. 0 for most texts; -TG_NO_MEMORY. `words` and `model` may be NULL. */
+int32_t tg_look(const tg_engine *engine, const tg_words *words, double least, const tg_model *model, double suspect,
+                uintptr_t text);
 
 /* That near-misses of the phrase which are written like this are right wherever they stand. The engine remembers some
  * thousand of them, for tg_look alone. The only change an engine undergoes; threads may make it at any time. */

@@ -33,7 +33,7 @@ def words() -> dict[str, float]:
 def confusable() -> dict[str, tuple[set[str], set[str]]]:
     """Each character's syllables, and its look-alikes."""
     rows = [line.split("\t") for line in (ROOT / "csrc" / "confusables.tsv").read_text("utf-8").splitlines()]
-    table = {row[0]: ({*row[1].split()}, {*row[2]}) for row in rows if len(row) == 3}
+    table = {row[0]: ({*row[1].split()}, {*row[2]}) for row in rows if len(row) == 4}
     for character, (_, look) in list(table.items()):
         for other in look:
             if other in table:

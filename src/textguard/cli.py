@@ -13,6 +13,7 @@ from time import perf_counter
 
 from . import __version__, lexicon, paths
 from .errors import ConfigError, InputError, TextguardError
+from .model import MOST, Trainer
 from .paths import Failure
 from .privacy import mask_long_numbers
 from .readers import read_document
@@ -22,7 +23,7 @@ from .reports import Page, Report, printable
 from .reports.files import ReportFile, whole_file
 from .reports.json import JsonLinesReport, JsonReport
 from .reports.text import TextReport
-from .run import Run, readable
+from .run import Run, readable, sources
 from .scanner import Scanner
 
 FORMATS = ("text", "json", "jsonl", "github", "sarif", "rdjson")
@@ -45,6 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             code = _fix(_fix_parser().parse_args(arguments[1:]))
         elif arguments[:1] == ["explain"]:
             code = _explain(_explain_parser().parse_args(arguments[1:]))
+        elif arguments[:2] == ["model", "train"]:
+            code = _train(_train_parser().parse_args(arguments[2:]))
         elif arguments[:2] == ["lexicon", "check"]:
             code = _check_lexicons(_lexicon_parser().parse_args(arguments[2:]).files)
         else:
@@ -70,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
         description="检查政务文稿中的错误表述和未脱敏的个人信息，给出修改建议。",
         epilog="退出码：0 未发现问题；1 发现问题；2 有文件未能检查或参数有误。"
         "另有：textguard fix（改写）、textguard explain（说明原因）、textguard recheck（复查整改）、"
-        "textguard notice（按通报排查）、textguard lexicon check（检查词库）。",
+        "textguard notice（按通报排查）、textguard lexicon check（检查词库）、textguard model train（训练语言模型）。",
     )
     _add_files(parser)
     _add_checking(parser)
@@ -97,6 +100,11 @@ def _add_checking(parser: argparse.ArgumentParser) -> None:
         "--lexicon", action="append", default=[], metavar="FILE", help="加用自己的词库（TSV），可多次使用"
     )
     parser.add_argument("--no-default-lexicons", action="store_true", help="不用自带词库")
+    parser.add_argument(
+        "--model",
+        metavar="FILE",
+        help="用语言模型找词库里没有的错字（只作提示）：textguard model train 训练的文件，或 default（自带）",
+    )
     parser.add_argument("--ignore", action="append", metavar="RULE", help="不报这些规则或类别，可多次使用")
     parser.add_argument("--allow", action="append", default=[], metavar="PHRASE", help="此表述中的命中不报，可多次使用")
     parser.add_argument("--date", metavar="DATE", help="文稿的发布日期，如 2024-07-04（默认今天）")
@@ -105,6 +113,17 @@ def _add_checking(parser: argparse.ArgumentParser) -> None:
 
 def _add_archives(parser: argparse.ArgumentParser) -> None:
     """What every command that reads archives and writes reports takes."""
+    _add_column(parser)
+    parser.add_argument(
+        "--report",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="另写报告，格式由扩展名决定（.xlsx .html .csv 等），可多次使用",
+    )
+
+
+def _add_column(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--column",
         action="append",
@@ -112,13 +131,6 @@ def _add_archives(parser: argparse.ArgumentParser) -> None:
         type=_column,
         metavar="FIELD=COLUMN",
         help="稿件库中某一项在哪一列，如 text=正文，可多次使用",
-    )
-    parser.add_argument(
-        "--report",
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="另写报告，格式由扩展名决定（.xlsx .html .csv 等），可多次使用",
     )
 
 
@@ -199,6 +211,43 @@ def _column(value: str) -> tuple[str, str]:
     if field not in FIELDS:
         raise argparse.ArgumentTypeError(f"没有“{field}”这一项；可用的有：{'、'.join(FIELDS)}")
     return field, column
+
+
+def _train_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="textguard model train",
+        description="由本单位正确的稿件训练语言模型，供 --model 使用。同类文稿越多越好，最好在 1,000 万字以上。",
+        epilog="退出码：0 完成；2 有文件未能读取，或文本太少。",
+    )
+    parser.add_argument("files", nargs="+", metavar="FILE", help="稿件：文件、文件夹或通配符")
+    parser.add_argument("-o", "--output", required=True, metavar="FILE", help="模型文件")
+    _add_column(parser)
+    parser.add_argument(
+        "--size", type=float, default=MOST / 1e6, metavar="MB", help="模型文件至多多大（默认 %(default)g MB）"
+    )
+    return parser
+
+
+def _train(options: argparse.Namespace) -> int:
+    trainer = Trainer()
+    progress = Progress()
+    code = CLEAN
+    for source in sources(options.files, dict(options.column)):
+        if isinstance(source, Failure):
+            progress.clear()
+            _complain(source.message)
+            code = TROUBLE
+            continue
+        trainer.add(source.document.title)
+        trainer.add(source.document.text)
+        progress.show(f"已读 {trainer.size:,} 字…")
+    progress.show("正在计数…")
+    image = trainer.image(int(options.size * 1e6))
+    progress.clear()
+    with whole_file(options.output) as temporary:
+        Path(temporary).write_bytes(image)
+    _complain(f"{options.output}: 由 {trainer.size:,} 字训练，{len(image) / 1e6:.1f} MB")
+    return code
 
 
 def _lexicon_parser() -> argparse.ArgumentParser:
@@ -343,6 +392,7 @@ def _notice(options: argparse.Namespace) -> int:
             ignore=options.ignore,
             allow=options.allow,
             date=options.date,
+            model=options.model,
         )
     return _check(options, scanner)
 
@@ -414,6 +464,7 @@ def _scanner(options: argparse.Namespace) -> Scanner:
         ignore=options.ignore,
         allow=options.allow,
         date=options.date,
+        model=options.model,
     )
 
 
@@ -424,6 +475,7 @@ def _settings(options: argparse.Namespace) -> dict[str, str]:
         "检查时间": datetime.now().strftime("%Y-%m-%d %H:%M"),
         "检查的文件": "、".join(options.files),
         "词库": "、".join([*([] if options.no_default_lexicons else ["自带词库"]), *options.lexicon]) or "无",
+        "语言模型": options.model or "",
         "只报": "、".join(options.select or ()),
         "不报": "、".join(options.ignore or ()),
         "白名单": "、".join(options.allow),
@@ -480,10 +532,14 @@ class Progress:
         """Counts a page."""
         self._posts += page.part == "text"
         self._found += len(page.result)
+        self.show(f"已检查 {self._posts} 篇，发现 {self._found} 处问题…")
+
+    def show(self, message: str) -> None:
+        """Shows the message, if it is time."""
         if self._shows and perf_counter() >= self._next:
             self._next = perf_counter() + 0.5
             self._is_shown = True
-            print(f"\r已检查 {self._posts} 篇，发现 {self._found} 处问题…", end="", file=sys.stderr, flush=True)
+            print(f"\r{message}", end="", file=sys.stderr, flush=True)
 
     def clear(self) -> None:
         """Makes room for other output."""

@@ -1,7 +1,8 @@
-"""The only module that touches the compiled core."""
+"""Matching and words by the compiled core, which only this module and model.py touch."""
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from array import array
@@ -18,6 +19,8 @@ from .errors import ConfigError, LexiconError
 
 if TYPE_CHECKING:
     import numpy as np
+
+    from .model import Model
 
 RESIDENT_ID_18: int = lib.TG_RESIDENT_ID_18
 RESIDENT_ID_15: int = lib.TG_RESIDENT_ID_15
@@ -178,12 +181,14 @@ class Engine:
         matches = self._find(text, limit, standing)
         return Hits(matches) if matches.count else None
 
-    def look(self, text: str, least: float | None = None) -> int:
+    def look(self, text: str, least: float | None = None, model: Model | None = None, suspect: float = math.inf) -> int:
         """What calls for judgement in the text: the flags of `marks`; HIT for anything `scan` finds but what a context
-        excuses and what `know_right` has told of; and, if `least` is given, SLIP if `find_slips` finds any. 0 for most.
+        excuses and what `know_right` has told of; and, if `least` is given, SLIP if `find_slips` finds any above it, or
+        any above `suspect` with the model. 0 for most.
         """
         words = ffi.NULL if least is None else _words()[0]
-        seen: int = lib.tg_look(self._handle, words, least or 0.0, id(_checked(text)))
+        handle = model.handle if model else ffi.NULL
+        seen: int = lib.tg_look(self._handle, words, least or 0.0, handle, suspect, id(_checked(text)))
         if seen < 0:
             raise MemoryError
         return seen
@@ -300,17 +305,28 @@ def pair_level(first: str, second: str) -> int:
     return level
 
 
+SAME_SOUND: int = lib.TG_SAME_SOUND
+NEAR_SOUND: int = lib.TG_NEAR_SOUND
+LOOK: int = lib.TG_LOOK
+SWAPPED: int = lib.TG_SWAPPED
+PART: int = lib.TG_PART
+
+
 class Slip(NamedTuple):
-    """Where the dictionary has a word for what is none, or for a worse one."""
+    """Where something else than what is written is probably meant."""
 
     start: int
     end: int
     right: str
-    """The word that is probably meant."""
+    """What is probably meant."""
     score: float
     """Log odds that it is."""
     gain: float
     """Log probability of the best path of words with it, minus that of the best path through the text as it is."""
+    kind: int
+    """How the characters are alike: SAME_SOUND …, or-ed."""
+    ratio: float
+    """Log probability of the characters with it, minus that without, as the model has it; 0 without one."""
 
 
 _DICTIONARY = Path(__file__).with_name("dictionary.bin")
@@ -343,19 +359,19 @@ def edge_margin(text: str, at: int) -> float:
     return margin
 
 
-def find_slips(text: str, least: float) -> list[Slip]:
-    """Where a word of the dictionary is probably miswritten, by start, with a score above `least`."""
+def find_slips(text: str, least: float, model: Model | None = None) -> list[Slip]:
+    """Where a word of the dictionary (with a model, anything) is miswritten, by start; scores above `least`."""
     found = ffi.new("tg_slips *")
-    if lib.tg_find_slips(_words()[0], id(_checked(text)), least, found) != lib.TG_OK:
+    handle = model.handle if model else ffi.NULL
+    if lib.tg_find_slips(_words()[0], handle, id(_checked(text)), least, found) != lib.TG_OK:
         raise MemoryError
     if not found.count:
         return []
-    slips = [
-        Slip(
-            item.start, item.start + item.length, "".join(map(chr, item.right[0 : item.length])), item.score, item.gain
-        )
-        for item in ffi.unpack(found.items, found.count)
-    ]
+    slips = []
+    for item in ffi.unpack(found.items, found.count):
+        right = "".join(map(chr, item.right[0 : item.length]))
+        ratio = item.evidence[1]
+        slips.append(Slip(item.start, item.start + item.length, right, item.score, item.gain, item.kind, ratio))
     lib.tg_release_slips(found)
     return slips
 

@@ -48,7 +48,7 @@ class Run:
     def pages(self, names: Iterable[str]) -> Iterator[Page | Failure]:
         """The page of each text, two for a post with a title; a failure for what could not be read."""
         started = perf_counter()
-        for source in self._sources(names):
+        for source in sources(names, self._columns, self._leave_out):
             self.seconds["读取"] += perf_counter() - started
             if isinstance(source, Failure):
                 yield source
@@ -56,25 +56,6 @@ class Run:
                 yield from self._checked(source)
             started = perf_counter()
         self.seconds["读取"] += perf_counter() - started
-
-    def _sources(self, names: Iterable[str]) -> Iterator[Source | Failure]:
-        for name in paths.expand(names, self._leave_out):
-            if isinstance(name, Failure):
-                yield name
-                continue
-            path = paths.shown(name)
-            try:
-                if readers.archive_format(Path(name)):
-                    with readable(path):
-                        for source in readers.read_archive(Path(name), path, self._columns):
-                            yield Failure(path, str(source)) if isinstance(source, InputError) else source
-                else:
-                    with readable(path):
-                        data = _bytes_of(name, path)
-                    text, encoding, layout = readers.read_document(data, path, Path(name).suffix)
-                    yield Source(path, encoding, Document(text), layout=layout)
-            except InputError as error:
-                yield Failure(path, str(error))
 
     def _checked(self, source: Source) -> Iterator[Page]:
         started = perf_counter()
@@ -118,6 +99,29 @@ class Run:
         return re.sub(
             _LOOKS_PERSONAL, lambda number: mask_long_numbers(number[0]), self._scanner.scan(value).masked_text
         )
+
+
+def sources(
+    names: Iterable[str], columns: Mapping[str, str], leave_out: Iterable[str] = ()
+) -> Iterator[Source | Failure]:
+    """Each document of what the names stand for (see paths.expand); a failure for what could not be read."""
+    for name in paths.expand(names, leave_out):
+        if isinstance(name, Failure):
+            yield name
+            continue
+        path = paths.shown(name)
+        try:
+            if readers.archive_format(Path(name)):
+                with readable(path):
+                    for source in readers.read_archive(Path(name), path, columns):
+                        yield Failure(path, str(source)) if isinstance(source, InputError) else source
+            else:
+                with readable(path):
+                    data = _bytes_of(name, path)
+                text, encoding, layout = readers.read_document(data, path, Path(name).suffix)
+                yield Source(path, encoding, Document(text), layout=layout)
+        except InputError as error:
+            yield Failure(path, str(error))
 
 
 # The lengths of mobile and identity numbers, by themselves; dates and serial numbers in addresses are no such.

@@ -18,6 +18,7 @@ from .engine import HIT, MISSING, SLIP, STANDS, Context, Engine, Hit, Match, fol
 from .errors import ConfigError, InputError
 from .finding import CATEGORIES, Finding, Result, resolve_overlaps, splice
 from .lexicon import Canonical, Entry
+from .model import Model
 from .near import CanonicalPhrases, NearMiss
 from .privacy import Identifier, detectors, identify, labels, message
 
@@ -37,6 +38,8 @@ class Scanner:
     select, ignore: rule ids and categories to report only, or not to report.
     allow: right phrases; a hit within one is excused.
     date: of posts that bring none; None is today.
+    model: a file made by `textguard model train`, or "default": with it, typing errors that no list contains are
+        suspected, as hints. Needs the shipped lexicons.
 
     Raises LexiconError for a lexicon that cannot be used and ConfigError for a setting.
     """
@@ -50,6 +53,7 @@ class Scanner:
         ignore: Collection[str] | None = None,
         allow: Iterable[str] = (),
         date: str | datetime.date | None = None,
+        model: str | os.PathLike[str] | None = None,
     ) -> None:
         for name, value in (("lexicons", lexicons), ("select", select), ("ignore", ignore), ("allow", allow)):
             if isinstance(value, str):
@@ -75,7 +79,10 @@ class Scanner:
 
         self._reported_detectors = {kind for kind, rule in self._detector_rules.items() if reported("privacy", rule)}
         self._entries = [entry for entry in entries if reported(entry.category, entry.rule)]
-        self._least = words.HINT if defaults else None
+        if model is not None and not defaults:
+            raise ConfigError("model 要和自带词库一起用；请去掉 defaults=False")
+        self._model = None if model is None else Model(os.fspath(model))
+        self._least = (words.ERROR if self._model else words.HINT) if defaults else None
         self._reported = reported
         self._date = _parsed(date)
         # What is not reported still covers: it is right all the same.
@@ -144,7 +151,7 @@ class Scanner:
         body = text.text if isinstance(text, Document) else text
         day = _parsed(date) or (_parsed(document.date) if document else None) or self._date
         title = document.title if document else ""
-        seen = self._engine.look(body, self._least) & self._calls
+        seen = self._engine.look(body, self._least, self._model, words.SUSPECT) & self._calls
         if not seen:
             return Result(body, excused=lambda: self._judge(body, title, day, 0, everything=True).excused)
         return self._judge(body, title, day, seen, everything=bool(seen & SLIP))
@@ -171,7 +178,7 @@ class Scanner:
             return self._judge(text, title, date, seen, everything=True).excused
 
         hits = self._engine.scan(text, HIT_LIMIT, standing=not everything)
-        miswritten = words.miswritten(text) if seen & SLIP else []
+        miswritten = words.miswritten(text, self._model) if seen & SLIP else []
         all_hits = list(hits or ())
         day = date or datetime.date.today()
         truncated = hits is not None and hits.truncated
@@ -296,6 +303,7 @@ class Scanner:
 
     def _error(self, text: str, masked: str, hit: Hit, entry: Entry, excused_by: str) -> Finding:
         shown = masked[hit.start : hit.end]
+        should_be = "疑应为" if entry.severity == "hint" and entry.rule.startswith("word/") else "应为"
         return Finding(
             start=hit.start,
             end=hit.end,
@@ -304,7 +312,7 @@ class Scanner:
             rule=entry.rule if shown == text[hit.start : hit.end] else f"{entry.category}/{shown}",
             category=entry.category,
             severity=entry.severity,
-            message=f"“{shown}”应为“{'”或“'.join(entry.right)}”" if entry.right else f"“{shown}”需要核对",
+            message=f"“{shown}”{should_be}“{'”或“'.join(entry.right)}”" if entry.right else f"“{shown}”需要核对",
             note=entry.note,
             suggestions=entry.right,
             fix=entry.fix,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from typing import NamedTuple
 
-from .engine import Engine, Slip, edge_margin, find_slips
+from .engine import LOOK, NEAR_SOUND, PART, SAME_SOUND, SWAPPED, Engine, Slip, edge_margin, find_slips
 from .finding import Severity
 from .lexicon import Entry
+from .model import Model
 
 __all__ = ["SURE", "Miswritten", "edge_margin", "miswritten"]
 
@@ -17,8 +19,9 @@ SURE = -2.5
 _FEW = 20
 """Forms that are counted one by one; an engine for them would take longer to build."""
 
-# Log odds; docs/design.md tells how many of each right text bears.
-HINT, ERROR = 0.4, 3.5
+# Log odds; docs/design.md tells how many of each right text bears. A model judges in place of HINT.
+HINT, ERROR, SUSPECT = 0.4, 3.5, 2.7
+_ALIKE = {SAME_SOUND: "音同", NEAR_SOUND: "音近", LOOK: "形近", PART: "部件相同", SWAPPED: "字序颠倒"}
 
 
 class Miswritten(NamedTuple):
@@ -32,9 +35,15 @@ class Miswritten(NamedTuple):
     """Why it is right after all, as kind:detail; else ""."""
 
 
-def miswritten(text: str) -> list[Miswritten]:
+def miswritten(text: str, model: Model | None = None) -> list[Miswritten]:
     """By start, none overlapping."""
-    slips = find_slips(text, HINT)
+    if model:
+        sure = find_slips(text, ERROR)
+        taken = {at for slip in sure for at in range(slip.start, slip.end)}
+        suspected = [slip for slip in find_slips(text, SUSPECT, model) if taken.isdisjoint(range(slip.start, slip.end))]
+        slips = sorted(sure + suspected)
+    else:
+        slips = find_slips(text, HINT)
     if not slips:
         return []
     again = _written_again(text, {text[slip.start : slip.end] for slip in slips})
@@ -56,7 +65,7 @@ def _written_again(text: str, forms: set[str]) -> set[str]:
 
 
 def _entry(written: str, slip: Slip) -> Entry:
-    severity: Severity = "error" if slip.score >= ERROR else "hint"
+    severity: Severity = "error" if slip.score >= ERROR and not slip.ratio else "hint"
     return Entry(
         rule=f"word/{slip.right}",
         category="typo",
@@ -72,7 +81,14 @@ def _entry(written: str, slip: Slip) -> Entry:
         since=None,
         until=None,
         exact=True,
-        source="词典",
-        note="",
+        source="语言模型" if slip.ratio else "词典",
+        note=_evidence(written, slip) if slip.ratio else "",
         where="",
     )
+
+
+def _evidence(written: str, slip: Slip) -> str:
+    """What speaks for the slip that a model found, in words."""
+    alike = next((name for kind, name in _ALIKE.items() if slip.kind & kind), "")
+    times = f"10 的 {slip.ratio / math.log(10):.0f} 次方倍"
+    return f"疑似错字：按语言模型，此处写“{slip.right}”的可能是写“{written}”的约 {times}；{alike}"

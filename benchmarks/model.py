@@ -1,0 +1,284 @@
+"""Measures the model of the language: recall at fixed rates of false alarms, its cost, and what it misfires on.
+
+    TEXTGUARD_DATA=FOLDER python benchmarks/model.py [--shipped] [--model FILE] [--alarms N] [--cost | --fit]
+
+Trains on the laws and the news before BEGIN_TEST, in a minute; --shipped takes the model that textguard brings along,
+--model another one. Thresholds are read off the news from BEGIN_TEST on, which no model has seen; sentences whose right
+form stands verbatim in the training text are left out. --alarms lists the worst reports on these right texts. --fit
+prints weights for the judge in segment.c: fitted on official documents, laws and half of the news with errors, against
+the news of the half year before BEGIN_TEST, with a model that has not seen these either.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import re
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from quality import data, posts, read_corpus
+
+from lexicons import lexicon
+from textguard import Matcher, Scanner
+from textguard._core import ffi, lib
+from textguard.engine import _words
+from textguard.model import DEFAULT, Model, Trainer
+from textguard.words import SUSPECT
+
+BEGIN_FIT, BEGIN_TEST = "2025-01-01", "2025-07-01"
+RATES = (1, 3, 10)
+"""False alarms per 100,000 characters."""
+EVERYTHING = -9.0
+INJECTED = 2_500
+Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
+
+
+class Found(NamedTuple):
+    """A slip, with what the judge weighs."""
+
+    start: int
+    end: int
+    right: str
+    score: float
+    evidence: list[float]
+
+
+class Sample(NamedTuple):
+    """Texts with errors: how many there are, and for each slip its evidence and how many it mends (0: it is wrong)."""
+
+    name: str
+    errors: int
+    scores: Floats
+    evidence: Floats
+    mended: Floats
+
+
+def find(model: Model, text: str) -> Iterator[Found]:
+    """Every slip, but for what the text writes twice."""
+    slips = ffi.new("tg_slips *")
+    assert lib.tg_find_slips(_words()[0], model.handle, id(text), EVERYTHING, slips) == lib.TG_OK
+    for item in ffi.unpack(slips.items, slips.count) if slips.count else ():
+        start, end = item.start, item.start + item.length
+        if text.count(text[start:end]) == 1:
+            right = "".join(map(chr, item.right[0 : item.length]))
+            yield Found(start, end, right, item.score, list(item.evidence))
+    lib.tg_release_slips(slips)
+
+
+def news(since: str, until: str) -> list[str]:
+    """The broadcast news of a time, with their titles."""
+    rows = (row for row in read_corpus("posts-xwlb") if since <= row["date"] < until)
+    return [f"{row['title']}\n{row['text']}" for row in rows]
+
+
+def trained(texts: Iterable[str], folder: str) -> Model:
+    """A model of the texts, in the folder; says how long that took."""
+    trainer = Trainer()
+    started = time.perf_counter()
+    for text in texts:
+        trainer.add(text)
+    image = trainer.image()
+    spent = time.perf_counter() - started
+    print(f"trained on {trainer.size:,} characters in {spent:.1f} s: {len(image):,} bytes", file=sys.stderr)
+    path = Path(folder) / "trained.model"
+    path.write_bytes(image)
+    return Model(path)
+
+
+def sample(model: Model, name: str, pairs: Iterable[tuple[str, str]]) -> Sample:
+    """What the model makes of texts, each with its right form of the same length."""
+    errors = 0
+    scores: list[float] = []
+    evidence: list[list[float]] = []
+    mended: list[int] = []
+    for source, target in pairs:
+        wrong = [at for at, (a, b) in enumerate(zip(source, target, strict=True)) if a != b]
+        errors += len(wrong)
+        for slip in find(model, source):
+            scores.append(slip.score)
+            evidence.append(slip.evidence)
+            is_right = slip.right == target[slip.start : slip.end]
+            mended.append(sum(slip.start <= at < slip.end for at in wrong) if is_right else 0)
+    return Sample(name, errors, np.array(scores), np.array(evidence), np.array(mended, float))
+
+
+def clean_sample(model: Model, texts: list[str]) -> tuple[Sample, list[str]]:
+    """The same of right texts, and every report to read."""
+    lines = [
+        f"{slip.score:6.2f}  {text[max(0, slip.start - 8) : slip.start]}【{text[slip.start : slip.end]}→{slip.right}】"
+        f"{text[slip.end : slip.end + 8]}"
+        for text in texts
+        for slip in find(model, text)
+    ]
+    return sample(model, "clean", ((text, text) for text in texts)), [re.sub(r"\s", " ", line) for line in lines]
+
+
+def pairs_of(corpus: str, known: str) -> list[tuple[str, str]]:
+    """Sentences with errors, but for those whose right form stands in the known text."""
+    rows = [(row["src"], row["tgt"]) for row in read_corpus(corpus)]
+    return [(a, b) for a, b in rows if len(a) == len(b) and a != b and b.strip("。") not in known]
+
+
+def injected(texts: list[str]) -> list[tuple[str, str]]:
+    """News with one word each as somebody has miswritten it elsewhere."""
+    import jieba  # type: ignore[import-untyped]
+
+    jieba.setLogLevel(60)
+    wrong: defaultdict[str, list[str]] = defaultdict(list)
+    for source, target in pairs_of("csc-cscdns-dev", ""):
+        at = 0
+        for word in jieba.cut(target, HMM=False):
+            if len(word) > 1 and source[at : at + len(word)] != word:
+                wrong[word].append(source[at : at + len(word)])
+            at += len(word)
+    rng = random.Random(7)
+    made = []
+    for text in texts:
+        words = sorted({*jieba.cut(text, HMM=False)} & wrong.keys())
+        if words:
+            word = rng.choice(words)
+            made.append((text.replace(word, rng.choice(wrong[word]), 1), text))
+    rng.shuffle(made)
+    return made[:INJECTED]
+
+
+def recall_on_posts(model: Model, path: Path, threshold: float) -> str:
+    """Of the typing errors in made-up posts."""
+    found = total = 0
+    for post in posts(path):
+        text = post["text"]
+        slips = [slip for slip in find(model, text) if slip.score > threshold]
+        for truth in post["truth"]:
+            if truth["category"] != "typo" or truth.get("level") == "nice":
+                continue
+            total += 1
+            start, end = truth["start"], truth["start"] + len(truth["wrong"])
+            for slip in slips:
+                first, last = min(start, slip.start), max(end, slip.end)
+                mine = text[first : slip.start] + slip.right + text[slip.end : last]
+                if (
+                    slip.start < end
+                    and start < slip.end
+                    and mine == text[first:start] + truth["right"] + text[end:last]
+                ):
+                    found += 1
+                    break
+    return f"{found}/{total}"
+
+
+def fit(samples: list[Sample]) -> Floats:
+    """Weights of a logistic regression, by Newton's method with a little shrinkage."""
+    x = np.vstack([s.evidence for s in samples])
+    y = np.concatenate([s.mended > 0 for s in samples]).astype(float)
+    mean, scale = x.mean(0), x.std(0) + 1e-9
+    mean[0], scale[0] = 0, 1
+    z = (x - mean) / scale
+    shrink = np.diag([1e-6, *[1.0] * (x.shape[1] - 1)])
+    weights = np.zeros(x.shape[1])
+
+    def loss(w: Floats) -> float:
+        logit = z @ w
+        return float((np.logaddexp(0, logit) - y * logit).sum() + w @ shrink @ w / 2)
+
+    for _ in range(60):
+        p = 1 / (1 + np.exp(-np.clip(z @ weights, -30, 30)))
+        slope = z.T @ (p - y) + shrink @ weights
+        step = np.linalg.solve(z.T @ (z * (p * (1 - p))[:, None]) + shrink, slope)
+        length = 1.0
+        while loss(weights - length * step) > loss(weights) and length > 1e-4:
+            length /= 2
+        weights = weights - length * step
+    result = weights / scale
+    result[0] = weights[0] - (weights[1:] * mean[1:] / scale[1:]).sum()
+    return np.asarray(result)
+
+
+def cost(model: Model, texts: list[str]) -> None:
+    """The time of the model beside that of bare matching, in one run."""
+    import ahocorasick
+
+    terms = lexicon("wrong-20000")
+    automaton = ahocorasick.Automaton()
+    for term in terms:
+        automaton.add_word(term, term)
+    automaton.make_automaton()
+    matcher, plain, with_model = Matcher(terms), Scanner(), Scanner(model=model.path)
+    jobs: dict[str, Callable[[], int]] = {
+        "pyahocorasick, 20,000 terms": lambda: sum(1 for text in texts for _ in automaton.iter(text)),
+        "Matcher.count_many, 20,000 terms": lambda: matcher.count_many(texts),
+        "Scanner": lambda: sum(len(result) for result in plain.scan_many(texts)),
+        "Scanner with the model": lambda: sum(len(result) for result in with_model.scan_many(texts)),
+    }
+    seconds = {}
+    for name, job in jobs.items():
+        times = []
+        for _ in range(3):
+            started = time.process_time()
+            count = job()
+            times.append(time.process_time() - started)
+        seconds[name] = min(times)
+        print(f"{name}: {min(times):.2f} s, {count:,} found")
+    print(f"with the model / pyahocorasick: {seconds['Scanner with the model'] / next(iter(seconds.values())):.2f}")
+
+
+def main() -> None:
+    """Prints the tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--shipped", action="store_true")
+    parser.add_argument("--model")
+    parser.add_argument("--alarms", type=int, default=0)
+    parser.add_argument("--fit", action="store_true")
+    parser.add_argument("--cost", action="store_true")
+    with tempfile.TemporaryDirectory() as folder:
+        report(parser.parse_args(), folder)
+
+
+def report(options: argparse.Namespace, folder: str) -> None:
+    """What the options ask for; the folder is for a model."""
+    laws = [row["text"] for row in read_corpus("laws")]
+    old, test = news("", BEGIN_TEST), news(BEGIN_TEST, "9")
+    known = "\n".join(laws + old)
+    if options.fit:
+        model = trained(laws + news("", BEGIN_FIT), folder)
+        right, _ = clean_sample(model, news(BEGIN_FIT, BEGIN_TEST))
+        wrong = [
+            sample(model, name, pairs_of(name, known)) for name in ("csc-ecspell-odw-train", "csc-ecspell-law-train")
+        ]
+        wrong.append(sample(model, "injected", injected(test)[::2]))
+        print(", ".join(f"{weight:.3f}" for weight in fit([right, *wrong])))
+        return
+    path = DEFAULT if options.shipped else options.model
+    model = Model(path) if path else trained(laws + old, folder)
+    if options.cost:
+        cost(model, test)
+        return
+    right, lines = clean_sample(model, test)
+    size = sum(map(len, test))
+    samples = [
+        sample(model, name, pairs_of(name, known))
+        for name in ("csc-ecspell-odw-train", "csc-ecspell-law-train", "csc-cscdns-dev")
+    ]
+    samples.append(sample(model, "injected into news", injected(test)))
+    descending = np.sort(right.scores)[::-1]
+    rates = {f"at {rate} per 100,000": descending[int(size / 1e5 * rate)] for rate in RATES}
+    alarms = (right.scores > SUSPECT).sum() / size * 1e5
+    rates[f"as shipped ({alarms:.2f})"] = SUSPECT
+    print("| false alarms | threshold |", " | ".join(s.name for s in samples), "| typing errors of posts-dev |")
+    print("|---" * (len(samples) + 3) + "|")
+    for name, threshold in rates.items():
+        recalls = [s.mended[s.scores > threshold].sum() / s.errors for s in samples]
+        on_posts = recall_on_posts(model, data() / "posts-dev.jsonl", threshold)
+        print(f"| {name} | {threshold:.2f} |", " | ".join(f"{recall:.3f}" for recall in recalls), f"| {on_posts} |")
+    for line in sorted(lines, reverse=True, key=lambda line: float(line.split()[0]))[: options.alarms]:
+        print(line)
+
+
+if __name__ == "__main__":
+    main()

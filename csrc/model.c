@@ -1,0 +1,409 @@
+/* model.c - which characters follow each other in correct text: counts of runs of up to four, and what they tell.
+ *
+ * Text is read one symbol a character: digits are one symbol, letters another, white space and what is beyond 16 bits
+ * end a run. A model keeps the frequent runs in one table of buckets, each as 24 bits of its hash and its count on a
+ * logarithmic scale. The probability of a character is that of the longest known run which it ends, each shorter one
+ * at a discount: "stupid backoff", Brants et al. 2007. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "core.h"
+#include "python_text.h"
+
+enum {
+    BUCKET = 16, /* entries: a cache line */
+    FILLED = 13, /* of a bucket, on average */
+    LEVELS = 8,  /* of a doubling */
+    FINGERPRINT = 0xFFFFFF,
+    AHEAD = 16, /* how far before a run is looked up its bucket is asked for */
+    SYMBOLS = 0x10000,
+    PAIR_BITS = 22,
+    PAIRS_SIZE = 1 << (PAIR_BITS - 3), /* bytes */
+};
+static const double DISCOUNT = -0.9163; /* ln 0.4 */
+enum {
+    RARE = 10, /* where all runs of three are rarer, something else may be meant */
+    OFTEN = 3, /* as often as that a run of three must have been seen to speak for something else */
+};
+static const uint32_t FEWEST[] = {0, 1, 1, 2, 3}; /* a run of so many symbols has been seen as often to be kept */
+
+typedef struct {
+    char magic[8];
+    uint64_t sum; /* of all that follows */
+    int64_t buckets;
+    int64_t total; /* characters */
+} model_header;
+
+struct tg_model {
+    const uint8_t *singles; /* [SYMBOLS] levels */
+    const uint32_t *pairs;  /* a bit for each hash of a pair that lies in a known run of three */
+    const uint32_t *table;  /* [BUCKET * buckets] fingerprint << 8 | level, or 0 behind the last of a bucket */
+    uint32_t buckets;
+    double logs[256]; /* of the count that a level stands for; -INFINITY for level 0 */
+    double log_total;
+};
+
+/* ---- symbols ---- */
+
+static uint16_t symbol_for(uint32_t c) {
+    if (c - '0' < 10 || c - 0xFF10 < 10) return '0';
+    if ((c | 0x20) - 'a' < 26 || ((c - 0xFF21) & ~0x20u) < 26) return 'a';
+    if (c > 0xFFFF || c < 0x21 || mark_of(c) != NO_MARK) return MODEL_END;
+    return (uint16_t)c;
+}
+
+void read_symbols(text_view text, int64_t from, int64_t to, uint16_t *symbols) {
+    for (int64_t i = from; i < to; i++) {
+        const uint32_t c = text_at(text, i);
+        *symbols++ = c - 0x4E00 < 0x5200 ? (uint16_t)c : symbol_for(c);
+    }
+}
+
+static inline uint64_t mix(uint64_t key) {
+    key = (key ^ key >> 32) * 0x9E3779B97F4A7C15u;
+    return (key ^ key >> 29) * 0xBF58476D1CE4E5B9u;
+}
+
+/* ---- looking up ---- */
+
+static uint8_t level_for(uint32_t count) {
+    return count ? (uint8_t)(1.5 + LEVELS * log2(count)) : 0;
+}
+
+static inline const uint32_t *bucket_of(const tg_model *model, uint64_t hash) {
+    return model->table + BUCKET * (uint64_t)((hash >> 32) * model->buckets >> 32);
+}
+
+/* The level of a run, given as its symbols in 16 bits each; 0 if it is not known. */
+static inline uint8_t level_of(const tg_model *model, uint64_t run) {
+    const uint64_t hash = mix(run);
+    const uint32_t fingerprint = hash & FINGERPRINT, *bucket = bucket_of(model, hash);
+    const uint32_t *const end = model->table + BUCKET * (uint64_t)model->buckets;
+    for (;;) {
+        uint32_t found = 0;
+        for (int k = 0; k < BUCKET; k++) found |= bucket[k] >> 8 == fingerprint ? bucket[k] : 0;
+        if (found) return (uint8_t)found;
+        if (!bucket[BUCKET - 1]) return 0;
+        bucket += BUCKET;
+        if (bucket == end) return 0;
+    }
+}
+
+void find_unknown(const tg_model *model, const uint16_t *symbols, int64_t count, uint8_t *unknown) {
+    const uint8_t rare = level_for(RARE);
+    memset(unknown, 1, (size_t)count);
+    for (int64_t i = 0; i + 2 < count; i++) {
+        if (i + AHEAD + 2 < count) {
+            const uint16_t *s = symbols + i + AHEAD;
+            fetch(bucket_of(model, mix((uint64_t)s[0] << 32 | (uint64_t)s[1] << 16 | s[2])));
+        }
+        const uint16_t *s = symbols + i;
+        if (s[0] == MODEL_END || s[1] == MODEL_END || s[2] == MODEL_END) continue;
+        if (level_of(model, (uint64_t)s[0] << 32 | (uint64_t)s[1] << 16 | s[2]) >= rare)
+            unknown[i] = unknown[i + 1] = unknown[i + 2] = 0;
+    }
+}
+
+static inline uint32_t meeting_bit(uint64_t first, uint64_t second) {
+    return (uint32_t)((first << 16 | second) * 0x9E3779B97F4A7C15u >> (64 - PAIR_BITS));
+}
+
+bool may_meet(const tg_model *model, uint16_t first, uint16_t second) {
+    const uint32_t bit = meeting_bit(first, second);
+    return model->pairs[bit >> 5] >> (bit & 31) & 1;
+}
+
+int32_t find_fitting(const tg_model *model, const uint16_t around[5], const uint16_t *characters, int32_t count,
+                     fitting *best, int32_t most) {
+    enum { MOST = 1024 };
+    const uint64_t a = around[0], b = around[1], c = around[3], d = around[4];
+    struct {
+        int32_t index;
+        bool left, right;
+    } known[MOST];
+    int32_t met = 0, found = 0;
+    for (int32_t k = 0; k < count && met < MOST; k++) {
+        known[met].index = k;
+        known[met].left = may_meet(model, around[1], characters[k]);
+        known[met].right = may_meet(model, characters[k], around[3]);
+        met += known[met].left | known[met].right;
+    }
+    for (int32_t k = 0; k < met; k++) {
+        const uint64_t x = characters[known[k].index];
+        if (known[k].left) fetch(bucket_of(model, mix(a << 32 | b << 16 | x)));
+        if (known[k].left && known[k].right) fetch(bucket_of(model, mix(b << 32 | x << 16 | c)));
+        if (known[k].right) fetch(bucket_of(model, mix(x << 32 | c << 16 | d)));
+    }
+    for (int32_t k = 0; k < met; k++) {
+        const uint64_t x = characters[known[k].index];
+        int32_t level = 0;
+        if (known[k].left) level += level_of(model, a << 32 | b << 16 | x);
+        if (known[k].left && known[k].right) level += level_of(model, b << 32 | x << 16 | c);
+        if (known[k].right) level += level_of(model, x << 32 | c << 16 | d);
+        if (!level) continue;
+        int32_t i = found < most ? found++ : most;
+        for (; i > 0 && best[i - 1].level < level; i--)
+            if (i < most) best[i] = best[i - 1];
+        if (i < most) best[i] = (fitting){known[k].index, level};
+    }
+    return found;
+}
+
+/* Natural logarithm of the probability of the last of `known` + 1 symbols, `known` of them at most three. */
+static double log_of_next(const tg_model *model, const uint16_t *symbols, int known) {
+    double discount = 0;
+    for (; known > 0; known--, symbols++, discount += DISCOUNT) {
+        uint64_t before = 0;
+        bool ended = false;
+        for (int k = 0; k < known; k++) {
+            ended |= symbols[k] == MODEL_END;
+            before = before << 16 | symbols[k];
+        }
+        if (ended) continue;
+        const uint8_t level = level_of(model, before << 16 | symbols[known]);
+        if (!level) continue;
+        const uint8_t whole = known > 1 ? level_of(model, before) : model->singles[before];
+        const double log = model->logs[level] - model->logs[whole ? whole : level];
+        return discount + (log < 0 ? log : 0);
+    }
+    const uint8_t level = model->singles[symbols[0]];
+    return discount + (level ? model->logs[level] : -1) - model->log_total;
+}
+
+double log_of_run(const tg_model *model, const uint16_t *symbols, int before, int length) {
+    uint64_t run = 0;
+    for (int i = 0; i < before + length; i++) {
+        run = run << 16 | symbols[i];
+        if (i < before) continue;
+        fetch(bucket_of(model, mix(run)));
+        fetch(bucket_of(model, mix(run & (UINT64_MAX >> 16))));
+    }
+    double log = 0;
+    for (int i = before; i < before + length; i++) {
+        const int known = i < 3 ? i : 3;
+        if (symbols[i] != MODEL_END) log += log_of_next(model, symbols + i - known, known);
+    }
+    return log;
+}
+
+bool knows(const tg_model *model, const uint16_t *symbols, int length) {
+    uint64_t run = 0;
+    for (int k = 0; k < length; k++) run = run << 16 | symbols[k];
+    return level_of(model, run) != 0;
+}
+
+double log_count(const tg_model *model, const uint16_t *symbols, int length) {
+    uint64_t run = 0;
+    for (int k = 0; k < length; k++) run = run << 16 | symbols[k];
+    const uint8_t level = length > 1 ? level_of(model, run) : model->singles[run];
+    return level ? model->logs[level] + 1 : 0;
+}
+
+/* ---- the file ---- */
+
+static uint64_t sum_of(const char *data, int64_t size) {
+    uint64_t sum = (uint64_t)size;
+    for (int64_t i = 0; i + 8 <= size; i += 8) {
+        uint64_t word;
+        memcpy(&word, data + i, 8);
+        sum = (sum ^ word) * 0x9E3779B97F4A7C15u;
+        sum ^= sum >> 29;
+    }
+    return sum;
+}
+
+static int64_t size_for(int64_t buckets) {
+    return (int64_t)sizeof(model_header) + SYMBOLS + PAIRS_SIZE + 4 * BUCKET * buckets;
+}
+
+tg_model *tg_open_model(const void *image, int64_t size) {
+    const model_header *header = image;
+    if (size < size_for(1) || memcmp(header->magic, "tgmodel1", 8) != 0) return NULL;
+    if (header->buckets < 1 || header->buckets > 1 << 24 || size != size_for(header->buckets) || header->total < 1 ||
+        header->sum != sum_of((const char *)&header->buckets, size - (int64_t)offsetof(model_header, buckets)))
+        return NULL;
+    tg_model *model = malloc(sizeof *model);
+    if (!model) return NULL;
+    model->singles = (const uint8_t *)(header + 1);
+    model->pairs = (const uint32_t *)(model->singles + SYMBOLS);
+    model->table = model->pairs + PAIRS_SIZE / 4;
+    model->buckets = (uint32_t)header->buckets;
+    model->log_total = log((double)header->total);
+    model->logs[0] = -INFINITY;
+    for (int level = 1; level < 256; level++) model->logs[level] = (level - 1) * (log(2) / LEVELS);
+    return model;
+}
+
+void tg_close_model(tg_model *model) {
+    free(model);
+}
+
+/* ---- training ---- */
+
+typedef struct {
+    uint64_t *runs;
+    uint32_t *counts; /* 0 for an empty slot */
+    int64_t slots;    /* a power of two */
+    int64_t used;
+} counter;
+
+struct tg_trainer {
+    uint16_t *symbols; /* of all texts, MODEL_END behind each */
+    int64_t count;
+    int64_t capacity;
+};
+
+static void empty(counter *c) {
+    free(c->runs);
+    free(c->counts);
+    *c = (counter){0};
+}
+
+static uint32_t *slot_for(const counter *c, uint64_t run) {
+    uint64_t i = mix(run) >> 20 & (uint64_t)(c->slots - 1);
+    while (c->counts[i] && c->runs[i] != run) i = (i + 1) & (uint64_t)(c->slots - 1);
+    c->runs[i] = run;
+    return &c->counts[i];
+}
+
+static bool grow(counter *c) {
+    counter larger = {.slots = c->slots ? 2 * c->slots : 1 << 16, .used = c->used};
+    larger.runs = malloc((size_t)larger.slots * sizeof *larger.runs);
+    larger.counts = calloc((size_t)larger.slots, sizeof *larger.counts);
+    if (!larger.runs || !larger.counts) {
+        empty(&larger);
+        return false;
+    }
+    for (int64_t i = 0; i < c->slots; i++)
+        if (c->counts[i]) *slot_for(&larger, c->runs[i]) = c->counts[i];
+    empty(c);
+    *c = larger;
+    return true;
+}
+
+static uint32_t count_of(const counter *c, uint64_t run) {
+    if (!c->slots) return 0;
+    uint64_t i = mix(run) >> 20 & (uint64_t)(c->slots - 1);
+    while (c->counts[i] && c->runs[i] != run) i = (i + 1) & (uint64_t)(c->slots - 1);
+    return c->counts[i];
+}
+
+/* Counts the runs of `length` symbols whose two shorter ones are frequent enough, if there are `shorter` ones. */
+static bool count_runs(const tg_trainer *trainer, int length, const counter *shorter, counter *counted) {
+    const uint64_t mask = length == 4 ? UINT64_MAX : ((uint64_t)1 << 16 * length) - 1, rest = mask >> 16;
+    uint64_t run = 0;
+    int known = 0;
+    for (int64_t i = 0; i < trainer->count; i++) {
+        known = trainer->symbols[i] == MODEL_END ? 0 : known + 1;
+        run = (run << 16 | trainer->symbols[i]) & mask;
+        if (known < length) continue;
+        if (shorter &&
+            (count_of(shorter, run >> 16) < FEWEST[length - 1] || count_of(shorter, run & rest) < FEWEST[length - 1]))
+            continue;
+        if (4 * counted->used >= 3 * counted->slots && !grow(counted)) return false;
+        uint32_t *count = slot_for(counted, run);
+        counted->used += *count == 0;
+        *count += *count < UINT32_MAX;
+    }
+    return true;
+}
+
+tg_trainer *tg_begin_training(void) {
+    return calloc(1, sizeof(tg_trainer));
+}
+
+void tg_end_training(tg_trainer *trainer) {
+    if (!trainer) return;
+    free(trainer->symbols);
+    free(trainer);
+}
+
+int32_t tg_train(tg_trainer *trainer, uintptr_t str) {
+    const text_view text = text_of(str);
+    const int64_t needed = trainer->count + text.length + 1;
+    if (needed > trainer->capacity) {
+        const int64_t capacity = needed > 2 * trainer->capacity ? needed : 2 * trainer->capacity;
+        uint16_t *symbols = realloc(trainer->symbols, (size_t)capacity * sizeof *symbols);
+        if (!symbols) return TG_NO_MEMORY;
+        trainer->symbols = symbols;
+        trainer->capacity = capacity;
+    }
+    read_symbols(text, 0, text.length, trainer->symbols + trainer->count);
+    trainer->symbols[needed - 1] = MODEL_END;
+    trainer->count = needed;
+    return TG_OK;
+}
+
+static void put(uint32_t *table, int64_t buckets, uint64_t run, uint32_t count) {
+    const uint64_t hash = mix(run);
+    int64_t bucket = (int64_t)((hash >> 32) * (uint64_t)buckets >> 32);
+    for (; bucket < buckets; bucket++)
+        for (int k = 0; k < BUCKET; k++)
+            if (!table[BUCKET * bucket + k]) {
+                table[BUCKET * bucket + k] = (uint32_t)(hash & FINGERPRINT) << 8 | level_for(count);
+                return;
+            }
+}
+
+static void put_pair(uint32_t *pairs, uint64_t run) {
+    const uint32_t bit = meeting_bit(run >> 16, run & 0xFFFF);
+    pairs[bit >> 5] |= (uint32_t)1 << (bit & 31);
+}
+
+/* How many runs have been seen as often as they must be, and `more` times oftener. */
+static int64_t count_kept(const counter runs[5], uint32_t more) {
+    int64_t kept = 0;
+    for (int length = 2; length <= 4; length++)
+        for (int64_t i = 0; i < runs[length].slots; i++) kept += runs[length].counts[i] >= FEWEST[length] + more;
+    return kept;
+}
+
+int32_t tg_make_model(const tg_trainer *trainer, int64_t most, tg_image *image) {
+    *image = (tg_image){NULL, 0};
+    counter runs[5] = {{0}};
+    bool good = true;
+    for (int length = 2; good && length <= 4; length++)
+        good = count_runs(trainer, length, length > 2 ? &runs[length - 1] : NULL, &runs[length]);
+    uint32_t more = 0;
+    int64_t kept = 0;
+    while (good && size_for((kept = count_kept(runs, more)) / FILLED + 1) > most && kept) more++;
+    const int64_t buckets = kept / FILLED + 1;
+    char *data = good ? calloc(1, (size_t)size_for(buckets)) : NULL;
+    if (data) {
+        model_header *header = (model_header *)data;
+        uint8_t *singles = (uint8_t *)(header + 1);
+        uint32_t *pairs = (uint32_t *)(singles + SYMBOLS), *table = pairs + PAIRS_SIZE / 4;
+        *header = (model_header){"tgmodel1", 0, buckets, 1};
+        uint32_t *counts = calloc(SYMBOLS, sizeof *counts);
+        good = counts != NULL;
+        for (int64_t i = 0; good && i < trainer->count; i++) {
+            counts[trainer->symbols[i]]++;
+            header->total += trainer->symbols[i] != MODEL_END;
+        }
+        for (int c = 0; good && c < SYMBOLS; c++) singles[c] = c == MODEL_END ? 0 : level_for(counts[c]);
+        free(counts);
+        for (int length = 2; length <= 4; length++)
+            for (int64_t i = 0; i < runs[length].slots; i++)
+                if (runs[length].counts[i] >= FEWEST[length] + more) {
+                    put(table, buckets, runs[length].runs[i], runs[length].counts[i]);
+                    if (length == 3 && runs[3].counts[i] >= OFTEN) {
+                        put_pair(pairs, runs[3].runs[i] >> 16);
+                        put_pair(pairs, runs[3].runs[i] & UINT32_MAX);
+                    }
+                }
+        const char *summed = (const char *)&header->buckets;
+        header->sum = sum_of(summed, data + size_for(buckets) - summed);
+        *image = (tg_image){data, size_for(buckets)};
+    }
+    for (int length = 2; length <= 4; length++) empty(&runs[length]);
+    if (!good || !data) {
+        tg_release_image(image);
+        return TG_NO_MEMORY;
+    }
+    return TG_OK;
+}
+
+void tg_release_image(tg_image *image) {
+    free(image->data);
+    *image = (tg_image){NULL, 0};
+}
