@@ -16,7 +16,7 @@ import pytest
 from conftest import resident_id
 from documents import docx, paragraph, part
 from documents import run as word_run
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_cli import run
 
@@ -57,6 +57,8 @@ def visible(layout: Layout, start: int, end: int) -> str:
         ("<pre>甲\n  乙</pre>", "甲\n  乙"),
         ("<table><tr><td><p>甲</p></td><td></td><td>乙</td></tr><tr><td>丙</table>丁", "甲\t\t乙\n\x1e\n丙\n\x1e\n丁"),
         ("<ruby>汉<rt>han</rt>字<rp>(</rp></ruby>", "汉字"),
+        ("<ruby>汉<rt>han<rt>x</ruby>字<ruby>语<rp>(<rt>yu<rp>)</ruby>", "汉字语"),
+        ("甲<svg><text>乙</text></svg>丙<svg viewBox='0 0' />丁<svg>戊<object>己", "甲丙丁戊己"),
         ("甲<img src=x alt=乙>丙", "甲\ufffc丙"),
         ("<title>甲&amp;</title><body>乙", "甲&\n\x1e\n乙"),
         ("甲<template><p>乙<template>丙</template></p></template>丁", "甲丁"),
@@ -102,6 +104,7 @@ SURROUNDINGS = st.lists(
 ).map("".join)
 
 
+@settings(deadline=None)
 @given(SURROUNDINGS, st.lists(st.tuples(INLINE, st.booleans()), min_size=6, max_size=6), SURROUNDINGS)
 def test_places_in_html(before: str, between: list[tuple[str, bool]], behind: str) -> None:
     term = "".join(
@@ -124,6 +127,7 @@ def test_places_in_html(before: str, between: list[tuple[str, bool]], behind: st
     assert html.parse(source).text == layout.text[:start] + "一二三产业融合" + layout.text[end:]
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from("<>/!-&;#'\" =ab甲\n\t*_`~[]()\\") | st.characters(exclude_categories=["Cs"])))
 def test_whatever_is_read_has_its_place(source: str) -> None:
     for layout in (html.parse(source), markdown.parse(source)):
@@ -138,7 +142,8 @@ def test_whatever_is_read_has_its_place(source: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["<", "<a ", "<!--", "&", "<a '", "</", "<script>", "[", "![", "**", "`", "](", "<td>", "*a"]
+    "piece",
+    ["<", "<a ", "<!--", "&", "<a '", "</", "<script>", "<svg>", "<rt>", "[", "![", "**", "`", "](", "<td>", "*a"],
 )
 def test_reading_takes_linear_time(piece: str) -> None:
     started = time.perf_counter()

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from conftest import resident_id
 from documents import docx, paragraph
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_cli import run
 
@@ -70,6 +70,7 @@ TAGS = st.lists(
 ).map("".join)
 
 
+@settings(deadline=None)
 @given(
     st.lists(TAGS, min_size=len(OLD), max_size=len(OLD)), st.lists(st.booleans(), min_size=len(OLD), max_size=len(OLD))
 )

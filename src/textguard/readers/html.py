@@ -34,12 +34,12 @@ BLOCKS = frozenset(
 )
 ROWS = frozenset(["table", "tr"])
 CELLS = frozenset(["td", "th"])
-_SKIPPED = frozenset(
-    re.findall(r"\w+", "iframe noembed noframes noscript rp rt script style svg template xmp math object")
-)
+_SKIPPED = frozenset(re.findall(r"\w+", "iframe math noembed noframes noscript object rp rt script style svg template"))
 _OBJECTS = frozenset(["audio", "canvas", "embed", "img", "input", "video"])
-_RAW = frozenset(["iframe", "noembed", "noframes", "noscript", "script", "style", "xmp"])
+_RAW = frozenset(["iframe", "noembed", "noframes", "noscript", "script", "style"])
 """What holds no mark-up, whatever it looks like."""
+_RUBY = re.compile(r"</(?:rp|rt|ruby)(?=[\s/>])[^>]*>?|(?=<(?:rp|rt)[\s/>])", re.IGNORECASE)
+"""What ends a pronunciation: its own end may be left out."""
 _KNOWN = BLOCKS | ROWS | CELLS | _OBJECTS | _SKIPPED | {"br"}
 _CHARSET = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)|<\?xml[^>]{0,80}?encoding=[\"']([\w-]+)", re.I
@@ -59,6 +59,7 @@ def parse(source: str) -> Layout:
     """The text of HTML and its places."""
     builder = Builder(source)
     at, pre = 0, 0
+    endless: set[str] = set()
     while at < len(source):
         token = _TOKEN.match(source, at)
         assert token is not None  # the last alternative takes any character
@@ -84,8 +85,11 @@ def parse(source: str) -> Layout:
                 builder.separate("\n")
             elif tag in _OBJECTS:
                 builder.between(OBJECT)
-            elif opens:
-                at = _end_of(source, tag, at)
+            elif opens and tag not in endless and not (tag in ("svg", "math") and token[0].endswith("/>")):
+                end = _end_of(source, tag, at)
+                if end < 0:
+                    endless.add(tag)
+                at = max(at, end)
     return builder.layout(_escape)
 
 
@@ -94,7 +98,10 @@ def _escape(text: str) -> str:
 
 
 def _end_of(source: str, tag: str, at: int) -> int:
-    """Behind the element that has just begun; what does not end ends with the source."""
+    """Behind the element that has just begun; -1 if it does not end, and what follows is text all the same."""
+    if tag in ("rp", "rt"):
+        end = _RUBY.search(source, at)
+        return end.end() if end else -1
     depth = 1
     for found in re.compile(rf"<(/?){tag}(?=[\s/>])[^>]*>?", re.IGNORECASE).finditer(source, at):
         if found[1]:
@@ -103,7 +110,7 @@ def _end_of(source: str, tag: str, at: int) -> int:
             depth += 1
         if not depth:
             return found.end()
-    return len(source)
+    return len(source) if tag in ("script", "style") else -1
 
 
 def _entity(builder: Builder, start: int, written: str) -> int:
