@@ -124,10 +124,11 @@ def test_a_file_that_is_no_text_is_an_error_and_the_others_are_checked(
 
 
 def test_a_file_that_cannot_be_read_is_an_error(tmp_path: Path, clean: Path) -> None:
-    done = run(tmp_path / "missing.txt", tmp_path, clean)
+    (tmp_path / "folder").mkdir()
+    done = run(tmp_path / "missing.txt", tmp_path / "folder", clean)
     assert done.returncode == 2
     assert "没有这个文件" in done.stderr
-    assert "是文件夹" in done.stderr
+    assert "文件夹中没有可以检查的文件" in done.stderr
     assert "未发现问题（检查 1 个文件，另有 2 个文件未能检查）" in done.stdout
 
 

@@ -12,21 +12,24 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import NoReturn
 
-from . import __version__, config, lexicon
+from . import __version__, config, lexicon, paths
 from .context import Allow
 from .errors import ConfigError, InputError, TextguardError
 from .finding import SEVERITIES
 from .model import MOST, Trainer
+from .paths import Failure
 from .privacy import mask_long_numbers
-from .readers import text as text_reader
+from .readers import read_document
 from .readers.posts import FIELDS
+from .readers.text import read as read_text
 from .reports import Page, Report, printable
 from .reports.files import ReportFile, whole_file
 from .reports.json import JsonLinesReport, JsonReport
 from .reports.text import TextReport
-from .run import Failure, Run, readable, sources
+from .run import Run, readable, sources
 from .scanner import Scanner
 
+FORMATS = ("text", "json", "jsonl", "github", "sarif", "rdjson")
 CLEAN, FINDINGS, TROUBLE, INTERRUPTED = 0, 1, 2, 130
 
 
@@ -42,6 +45,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             code = _recheck(_with_settings(_recheck_parser().parse_args(arguments[1:])))
         elif arguments[:1] == ["notice"]:
             code = _notice(_with_settings(_notice_parser().parse_args(arguments[1:])))
+        elif arguments[:1] == ["fix"]:
+            code = _fix(_with_settings(_fix_parser().parse_args(arguments[1:])))
+        elif arguments[:1] == ["explain"]:
+            code = _explain(_with_settings(_explain_parser().parse_args(arguments[1:])))
         elif arguments[:2] == ["model", "train"]:
             code = _train(_train_parser().parse_args(arguments[2:]))
         elif arguments[:2] == ["lexicon", "check"]:
@@ -75,32 +82,30 @@ def _parser() -> argparse.ArgumentParser:
         prog="textguard",
         description="检查政务文稿中的错误表述和未脱敏的个人信息，给出修改建议。",
         epilog="退出码：0 未发现问题；1 发现问题；2 有文件未能检查或参数有误。"
-        "另有：textguard recheck（复查整改）、textguard notice（按通报排查）、textguard lexicon check（检查词库）、"
-        "textguard model train（训练语言模型）。",
+        "另有：textguard fix（改写）、textguard explain（说明原因）、textguard recheck（复查整改）、"
+        "textguard notice（按通报排查）、textguard lexicon check（检查词库）、textguard model train（训练语言模型）。",
     )
+    _add_files(parser)
     _add_checking(parser)
+    _add_archives(parser)
     _add_select(parser)
     _add_output(parser)
     parser.add_argument("--version", action="version", version=f"textguard {__version__}")
     return parser
 
 
-def _add_checking(parser: argparse.ArgumentParser) -> None:
-    """What every command that checks files takes."""
+def _add_files(parser: argparse.ArgumentParser) -> None:
+    """The files of every command that checks files."""
     parser.add_argument(
         "files",
         nargs="+",
         metavar="FILE",
-        help="要检查的文件：文本（UTF-8 或 GB18030），或稿件库 JSONL、CSV、XLSX；- 表示标准输入",
+        help="要检查的文件、文件夹或通配符：文本、Markdown、HTML、DOCX，或稿件库 JSONL、CSV、XLSX；- 表示标准输入",
     )
-    _add_column(parser)
-    parser.add_argument(
-        "--report",
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="另写报告，格式由扩展名决定（.xlsx .html .csv 等），可多次使用",
-    )
+
+
+def _add_checking(parser: argparse.ArgumentParser) -> None:
+    """What every command that judges text takes."""
     parser.add_argument(
         "--lexicon", action="append", default=[], metavar="FILE", help="加用自己的词库（TSV），可多次使用"
     )
@@ -134,6 +139,18 @@ def _add_checking(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--reveal", action="store_true", help="在摘录中显示完整的个人信息（默认遮盖）")
 
 
+def _add_archives(parser: argparse.ArgumentParser) -> None:
+    """What every command that reads archives and writes reports takes."""
+    _add_column(parser)
+    parser.add_argument(
+        "--report",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="另写报告，格式由扩展名决定（.xlsx .html .csv 等），可多次使用",
+    )
+
+
 def _add_column(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--column",
@@ -154,9 +171,7 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--fail-on", choices=tuple(SEVERITIES), help="有这样或更严重的问题时退出码为 1（默认 hint，即任何问题）"
     )
-    parser.add_argument(
-        "--format", choices=("text", "json", "jsonl", "github"), default="text", help="输出格式（默认 text）"
-    )
+    parser.add_argument("--format", choices=FORMATS, default="text", help="输出格式（默认 text）")
     parser.add_argument("--show-excused", action="store_true", help="同时列出经上下文判断不报的命中及原因")
     parser.add_argument("--timing", action="store_true", help="最后说明读取、检查、报告各用了多少时间")
 
@@ -170,7 +185,9 @@ def _recheck_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "list", metavar="LIST", help="上次的问题清单（.xlsx 或 .csv），可以填写、排序、删列，但要留着指纹列"
     )
+    _add_files(parser)
     _add_checking(parser)
+    _add_archives(parser)
     _add_select(parser)
     return parser
 
@@ -181,8 +198,10 @@ def _notice_parser() -> argparse.ArgumentParser:
         description="举一反三：读出通报中引述的错误（“A”错写为“B”、“B”应为“A”、“B”→“A”），在文件中查找同样的错误。",
         epilog="退出码：0 没有同样的错误；1 有；2 通报中没有读到错误，或有文件未能检查。",
     )
-    parser.add_argument("notice", metavar="NOTICE", help="通报（文本文件）")
+    parser.add_argument("notice", metavar="NOTICE", help="通报（文本、Markdown、HTML 或 DOCX）")
+    _add_files(parser)
     _add_checking(parser)
+    _add_archives(parser)
     _add_output(parser)
     return parser
 
@@ -224,6 +243,35 @@ def _complain_of_suppressions(allowed: Sequence[Allow], used: Collection[int]) -
             _complain(f"白名单“{phrase.text}”这次没有用到；如不再需要，请删去")
 
 
+def _fix_parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="textguard fix",
+        description="改正可以直接改的问题：显示改动；加 --write 才写入文件，并留下撤销记录。",
+        epilog="退出码：0 没有可以直接改的，或者已经写入；1 有可以直接改的；2 有文件未能处理。",
+    )
+    _add_files(parser)
+    _add_checking(parser)
+    _add_select(parser)
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--write", action="store_true", help="写入文件，撤销记录写在旁边（FILE.textguard-undo）")
+    how.add_argument("--undo", action="store_true", help="恢复到上一次写入之前，一字节不差")
+    return parser
+
+
+def _explain_parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="textguard explain",
+        description="说明一条规则查什么；或者一段文字中什么是问题，什么不是，为什么。",
+        epilog="退出码：0 是规则、类别，或者文字中没有问题；1 文字中有问题；2 参数有误。",
+    )
+    parser.add_argument(
+        "what", metavar="RULE|TEXT", help="规则（如 leader-title/习总书记）、类别或文字；- 表示标准输入"
+    )
+    _add_checking(parser)
+    _add_select(parser)
+    return parser
+
+
 def _column(value: str) -> tuple[str, str]:
     field, equals, column = value.partition("=")
     if not equals or not column:
@@ -239,7 +287,7 @@ def _train_parser() -> argparse.ArgumentParser:
         description="由本单位正确的稿件训练语言模型，供 --model 使用。同类文稿越多越好，最好在 1,000 万字以上。",
         epilog="退出码：0 完成；2 有文件未能读取，或文本太少。",
     )
-    parser.add_argument("files", nargs="+", metavar="ARCHIVE", help="稿件：文本，或稿件库 JSONL、CSV、XLSX")
+    parser.add_argument("files", nargs="+", metavar="FILE", help="稿件：文件、文件夹或通配符")
     parser.add_argument("-o", "--output", required=True, metavar="FILE", help="模型文件")
     _add_column(parser)
     parser.add_argument(
@@ -306,7 +354,7 @@ def _check_lexicons(files: Sequence[str]) -> int:
 
 
 def _check(options: argparse.Namespace, scanner: Scanner | None = None) -> int:
-    run = Run(scanner or _scanner(options), columns=dict(options.column), reveal=options.reveal)
+    run = _run(options, scanner or _scanner(options))
     report = _report(options)
     levels = tuple(SEVERITIES)
     levels = levels[: levels.index(options.fail_on) + 1]
@@ -369,7 +417,7 @@ def _recheck(options: argparse.Namespace) -> int:
     from .reports import recheck as report
 
     scanner = _scanner(options)
-    run = Run(scanner, columns=dict(options.column), reveal=options.reveal)
+    run = _run(options, scanner)
     path = Path(options.list)
     name = mask_long_numbers(options.list)
     options.files.append(options.list)
@@ -412,7 +460,8 @@ def _notice(options: argparse.Namespace) -> int:
 
     name = mask_long_numbers(options.notice)
     with readable(name):
-        text, _ = text_reader.read(Path(options.notice).read_bytes(), name)
+        path = Path(options.notice)
+        text = read_document(path.read_bytes(), name, path.suffix).text
     pairs = notice.pairs(text)
     if not pairs:
         raise InputError(f"{name}: 没有读到错误；能读的写法如：将“A”错写为“B”、“B”应为“A”、“B”→“A”")
@@ -435,6 +484,65 @@ def _notice(options: argparse.Namespace) -> int:
             mask=options.mask,
         )
     return _check(options, scanner)
+
+
+def _fix(options: argparse.Namespace) -> int:
+    from . import fix
+
+    scanner = None if options.undo else _scanner(options)
+    code = CLEAN
+    made = files = left = 0
+    for name in fix.files(options.files, undo=options.undo):
+        if isinstance(name, Failure):
+            _complain(name.message)
+            code = TROUBLE
+            continue
+        shown = paths.shown(name)
+        try:
+            with readable(shown):
+                if scanner is None:
+                    fix.undo(name, shown)
+                    print(f"{printable(shown)}: 已恢复")
+                    continue
+                change = fix.change(Path(name).read_bytes(), shown, Path(name).suffix, scanner, reveal=options.reveal)
+            left += change.left
+            if not change.made:
+                continue
+            made += change.made
+            files += 1
+            if options.write:
+                fix.write(name, shown, change)
+                print(f"{printable(shown)}: 改了 {change.made} 处")
+            else:
+                for line in change.diff(shown):
+                    print(line)
+                code = code or FINDINGS
+        except InputError as error:
+            _complain(str(error))
+            code = TROUBLE
+    if scanner is not None:
+        how = "改了" if options.write else "可以直接改"
+        hint = "；加 --write 写入" if made and not options.write else ""
+        _complain(f"{how} {made} 处（{files} 个文件），另有 {left} 处需要人看{hint}")
+    return code
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from .explain import explain
+
+    what = options.what
+    if what == "-" and sys.stdin is not None:
+        what, _ = read_text(sys.stdin.buffer.read(), "-")
+    scanner = _scanner(options)
+    shipped = [] if options.no_default_lexicons else [*lexicon.shipped(), *lexicon.shipped_canonical()]
+    lines, found = explain(what, scanner, [*shipped, *map(Path, options.lexicon)], reveal=options.reveal)
+    for line in lines:
+        print(line)
+    return FINDINGS if found else CLEAN
+
+
+def _run(options: argparse.Namespace, scanner: Scanner) -> Run:
+    return Run(scanner, columns=dict(options.column), reveal=options.reveal, leave_out=options.report)
 
 
 def _scanner(options: argparse.Namespace) -> Scanner:
@@ -494,6 +602,14 @@ def _report(options: argparse.Namespace) -> Report:
         from .reports.github import GithubReport
 
         return GithubReport()
+    if options.format == "sarif":
+        from .reports.sarif import SarifReport
+
+        return SarifReport()
+    if options.format == "rdjson":
+        from .reports.rdjson import RdjsonReport
+
+        return RdjsonReport()
     colour = (
         sys.stdout is not None
         and sys.stdout.isatty()

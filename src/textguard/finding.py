@@ -116,27 +116,31 @@ class Result(Sequence[Finding]):
             raise ConfigError(f"fix={fix!r} 无效；可用 'safe'、'ask'、'privacy'")
         if fix == "privacy":
             return self.masked_text
-        levels = ("safe",) if fix == "safe" else ("safe", "ask")
+        levels: tuple[Fix, ...] = ("safe",) if fix == "safe" else ("safe", "ask")
         result = self
         for _ in range(MAX_ROUNDS):
-            text = result._corrected_once(levels)
+            text = result._edited(result.edits(levels))
             if text == result.text or self._rescan is None:
                 return text
             result = self._rescan(text)  # a correction may end what kept another one from being made
         return result.text
 
-    def _corrected_once(self, levels: tuple[str, ...]) -> str:
+    def edits(self, levels: Iterable[Fix] = ("safe",)) -> list[Finding]:
+        """The findings whose first suggestion may be put in their place at once, by start; none overlaps another."""
+        levels = {*levels}
         edits: list[Finding] = []
         for finding in sorted(self.findings, key=lambda f: (f.start, -f.end)):
             if finding.fix in levels and finding.suggestions and (not edits or finding.start >= edits[-1].end):
                 edits.append(finding)
         while edits:
-            text = splice(self.text, ((edit.start, edit.end, edit.suggestions[0]) for edit in edits))
-            spoilt = self._spoilt(edits, text)
+            spoilt = self._spoilt(edits, self._edited(edits))
             if not spoilt:
-                return text
+                break
             edits = [edit for index, edit in enumerate(edits) if index not in spoilt]
-        return self.text
+        return edits
+
+    def _edited(self, edits: Iterable[Finding]) -> str:
+        return splice(self.text, ((edit.start, edit.end, edit.suggestions[0]) for edit in edits))
 
     def _spoilt(self, edits: list[Finding], text: str) -> set[int]:
         """The edits to take back: those nearest to findings that the edited text has and this one has not."""

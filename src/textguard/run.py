@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from collections import Counter
@@ -11,37 +10,38 @@ from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from time import perf_counter
-from typing import NamedTuple
 
-from . import readers
+from . import paths, readers
 from .document import Document
 from .errors import InputError
 from .finding import Result
 from .fingerprint import nth_key, post_key
+from .paths import Failure
 from .privacy import mask_long_numbers
 from .readers import Source
-from .readers import text as text_reader
 from .reports import Page, Post
 from .scanner import Scanner
-
-
-class Failure(NamedTuple):
-    """A file, or a row of one, that could not be checked."""
-
-    path: str
-    message: str
 
 
 class Run:
     """Checks files one after the other, posts of an archive one by one; notes where the time went.
 
     columns: which column of an archive holds which field, where its name does not tell.
+    leave_out: files that are not checked though a folder or a pattern names them.
     """
 
-    def __init__(self, scanner: Scanner, *, columns: Mapping[str, str] | None = None, reveal: bool = False) -> None:
+    def __init__(
+        self,
+        scanner: Scanner,
+        *,
+        columns: Mapping[str, str] | None = None,
+        reveal: bool = False,
+        leave_out: Iterable[str] = (),
+    ) -> None:
         self._scanner = scanner
         self._columns = columns or {}
         self._reveal = reveal
+        self._leave_out = [*leave_out]
         self._seen: Counter[str] = Counter()
         self.allowed_by: set[int] = set()
         """The allowed phrases, by index, that excused something so far."""
@@ -50,7 +50,7 @@ class Run:
     def pages(self, names: Iterable[str]) -> Iterator[Page | Failure]:
         """The page of each text, two for a post with a title; a failure for what could not be read."""
         started = perf_counter()
-        for source in sources(names, self._columns):
+        for source in sources(names, self._columns, self._leave_out):
             self.seconds["读取"] += perf_counter() - started
             if isinstance(source, Failure):
                 yield source
@@ -69,7 +69,7 @@ class Run:
             self.allowed_by |= result.allowed_by
         post = self._post(source, parts)
         pages = [
-            Page(source.path, source.encoding, result, reveal=self._reveal, post=post, part=part)
+            Page(source.path, source.encoding, result, reveal=self._reveal, post=post, part=part, layout=source.layout)
             for part, result in parts.items()
         ]
         self.seconds["检查"] += perf_counter() - started
@@ -106,14 +106,16 @@ class Run:
         )
 
 
-def sources(names: Iterable[str], columns: Mapping[str, str]) -> Iterator[Source | Failure]:
-    """Each document of the files; a failure for what could not be read."""
-    for name in names:
-        # A name may hold personal data, or bytes that are no text.
-        path = mask_long_numbers(os.fsencode(name).decode("utf-8", "replace"))
+def sources(
+    names: Iterable[str], columns: Mapping[str, str], leave_out: Iterable[str] = ()
+) -> Iterator[Source | Failure]:
+    """Each document of what the names stand for (see paths.expand); a failure for what could not be read."""
+    for name in paths.expand(names, leave_out):
+        if isinstance(name, Failure):
+            yield name
+            continue
+        path = paths.shown(name)
         try:
-            if "\0" in name:
-                raise InputError(f"{path}: 文件名无效")
             if readers.archive_format(Path(name)):
                 with readable(path):
                     for source in readers.read_archive(Path(name), path, columns):
@@ -121,8 +123,8 @@ def sources(names: Iterable[str], columns: Mapping[str, str]) -> Iterator[Source
             else:
                 with readable(path):
                     data = _bytes_of(name, path)
-                text, encoding = text_reader.read(data, path)
-                yield Source(path, encoding, Document(text))
+                text, encoding, layout = readers.read_document(data, path, Path(name).suffix)
+                yield Source(path, encoding, Document(text), layout=layout)
         except InputError as error:
             yield Failure(path, str(error))
 
@@ -140,7 +142,7 @@ def readable(path: str) -> Iterator[None]:
         reasons = {
             FileNotFoundError: "没有这个文件",
             PermissionError: "没有读取权限",
-            IsADirectoryError: "是文件夹，请给出其中的文件",
+            IsADirectoryError: "是文件夹",
         }
         raise InputError(f"{path}: 无法读取：{reasons.get(type(error), error.strerror)}") from None
 

@@ -372,6 +372,16 @@ class Scanner:
                 return f"covered:{forms[match.term]}"
         return ""
 
+    def right_forms(self, text: str) -> list[str]:
+        """The right forms of the lexicons that the text holds, longest first, none within another."""
+        forms, engine = self._right_forms
+        found = sorted(engine.find(text), key=lambda match: match.start - match.end)
+        kept: list[Match] = []
+        for match in found:
+            if not any(other.start <= match.start and match.end <= other.end for other in kept[:20]):
+                kept.append(match)
+        return list(dict.fromkeys(forms[match.term] for match in kept[:20]))
+
     @cached_property
     def _right_forms(self) -> tuple[list[str], Engine]:
         forms = {folded: form for form, folded in zip(self._right, fold_all(self._right), strict=True)}

@@ -1,7 +1,8 @@
 """Files to documents: one format per module.
 
-A reader of single texts is a function read(data, name) -> (text, encoding); a reader of archives of posts a function
-rows(path, name) -> iterator of (row number, cells by column) that yields an InputError for a row that is none.
+A reader of documents is a function read(data, name) -> Reading (that of plain text: (text, encoding)); a reader of
+archives of posts a function rows(path, name) -> iterator of (row number, cells by column) that yields an InputError
+for a row that is none.
 """
 
 from __future__ import annotations
@@ -13,11 +14,23 @@ from typing import NamedTuple
 
 from ..document import Document
 from ..errors import InputError
+from ..layout import Layout
 
 Row = tuple[int, dict[str, str]]
 """Row number as a spreadsheet or an editor counts it, and the cells by column."""
 
 _ARCHIVES = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".tsv": "csv", ".xlsx": "xlsx", ".xlsm": "xlsx"}
+_DOCUMENTS = {".docx": "docx", ".htm": "html", ".html": "html", ".md": "markdown", ".markdown": "markdown"}
+SUFFIXES = frozenset([".txt", *_DOCUMENTS, *_ARCHIVES])
+"""What a folder is searched for."""
+
+
+class Reading(NamedTuple):
+    """The text of a document, and where it stands in the source; None for a text that is its own source."""
+
+    text: str
+    encoding: str
+    layout: Layout | None = None
 
 
 class Source(NamedTuple):
@@ -29,11 +42,23 @@ class Source(NamedTuple):
     document: Document
     row: int = 0
     """Its row in an archive of posts; 0 for a file that is one document."""
+    layout: Layout | None = None
 
 
 def archive_format(path: Path) -> str:
     """The format of an archive of posts, by its extension; "" for any other file."""
     return _ARCHIVES.get(path.suffix.lower(), "")
+
+
+def read_document(data: bytes, name: str, suffix: str) -> Reading:
+    """The text of a file with this extension. Raises InputError where it cannot be read."""
+    reader = _DOCUMENTS.get(suffix.lower())
+    if reader is None:
+        from .text import read as read_text
+
+        return Reading(*read_text(data, name))
+    read: Callable[[bytes, str], Reading] = import_module(f"{__name__}.{reader}").read
+    return read(data, name)
 
 
 def read_archive(path: Path, name: str, columns: Mapping[str, str] | None = None) -> Iterator[Source | InputError]:

@@ -15,31 +15,31 @@ _MARKS = {
     codecs.BOM_UTF16_BE: "utf-16-be",
 }
 _ARCHIVES = {
-    b"PK\x03\x04": "Word、Excel 或压缩文件",
-    b"%PDF": "PDF 文件",
-    b"\xd0\xcf\x11\xe0": "旧版 Word 或 Excel 文件",
+    b"PK\x03\x04": "Word、Excel 或压缩文件；Word 文件的扩展名应是 .docx，Excel 文件的应是 .xlsx",
+    b"%PDF": "PDF 文件，还不能检查；请另存为 .docx 或 .txt 后再查",
+    b"\xd0\xcf\x11\xe0": "旧版或加密的 Word、Excel 文件；请去掉密码，另存为 .docx、.xlsx 后再查",
 }
 
 
-def read(data: bytes, name: str) -> tuple[str, str]:
-    """The text, line ends as they are, and the name of its encoding.
+def read(data: bytes, name: str, fallback: str = "gb18030") -> tuple[str, str]:
+    """The text, line ends as they are, and the name of its encoding: by its mark, else UTF-8, else the fallback.
 
     Raises InputError for what is no text: bytes that fit no encoding are never guessed at.
     """
     for magic, kind in _ARCHIVES.items():
         if data.startswith(magic):
-            raise InputError(f"{name}: 是{kind}，目前只能检查纯文本；请另存为 .txt 后再查")
-    text, encoding = _decode(data, name)
+            raise InputError(f"{name}: 是{kind}")
+    text, encoding = _decode(data, name, fallback)
     text = text.removeprefix("\ufeff")
     # Nearly any bytes decode as GB18030, and any ASCII as UTF-8: what nobody types gives a binary file away.
-    if "\0" in text or (encoding == "gb18030" and any(c < " " and c not in "\t\n\v\f\r\x1a" for c in text)):
+    if "\0" in text or (encoding == fallback and any(c < " " and c not in "\t\n\v\f\r\x1a" for c in text)):
         raise InputError(f"{name}: 不是文本文件（含有控制字符）；请另存为 UTF-8 编码的纯文本后再查")
     return text, encoding
 
 
-def _decode(data: bytes, name: str) -> tuple[str, str]:
+def _decode(data: bytes, name: str, fallback: str) -> tuple[str, str]:
     marked = next((encoding for mark, encoding in _MARKS.items() if data.startswith(mark)), None)
-    tried = [marked] if marked else ["utf-8", "gb18030"]
+    tried = [marked] if marked else ["utf-8", fallback]
     failed: list[UnicodeDecodeError] = []
     for encoding in tried:
         try:

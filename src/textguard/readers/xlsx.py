@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import datetime
 import warnings
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from ..errors import ConfigError, InputError
 from . import Row
-
-SIZE_LIMIT = 4 << 30
-"""Bytes that a workbook may unpack to."""
-RATIO_LIMIT = 200
-"""How many times its size a large part of a workbook may unpack to; text comes to some 20."""
+from .zipped import check
 
 
 def rows(path: Path, name: str, sheet: str | None = None) -> Iterator[Row | InputError]:
@@ -24,7 +19,7 @@ def rows(path: Path, name: str, sheet: str | None = None) -> Iterator[Row | Inpu
         from openpyxl import load_workbook
     except ImportError:
         raise ConfigError("读取 Excel 文件需要 openpyxl：pip install 'textguard[xlsx]'") from None
-    _check_container(path, name)
+    check(path, name, "Excel")
     number = 0
     try:
         with warnings.catch_warnings():
@@ -54,23 +49,6 @@ def rows(path: Path, name: str, sheet: str | None = None) -> Iterator[Row | Inpu
     except Exception as error:  # openpyxl raises whatever a damaged file makes it raise
         where = f"{name}:{number}" if number else name
         raise InputError(f"{where}: Excel 文件已损坏，其余未检查（{type(error).__name__}）") from None
-
-
-def _check_container(path: Path, name: str) -> None:
-    with path.open("rb") as file:
-        if file.read(4) == b"\xd0\xcf\x11\xe0":
-            raise InputError(f"{name}: 是加密的或旧版的 Excel 文件；请去掉密码，另存为 .xlsx 后再查")
-    try:
-        with zipfile.ZipFile(path) as container:
-            parts = container.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        raise InputError(f"{name}: 不是 Excel 文件，或者已损坏") from None
-    if any(part.flag_bits & 1 for part in parts):
-        raise InputError(f"{name}: 已加密；请去掉密码后再查")
-    if sum(part.file_size for part in parts) > SIZE_LIMIT or any(
-        part.file_size > 100 << 20 and part.file_size > RATIO_LIMIT * max(1, part.compress_size) for part in parts
-    ):
-        raise InputError(f"{name}: 解压后过大，没有打开")
 
 
 def _text(value: Any) -> str:

@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol
 
 from ..finding import CATEGORIES, Finding, Result
 from ..fingerprint import fingerprints, part_key
+from ..layout import Edit, Layout, line_starts
 from ..privacy import mask_long_numbers
 
 EXCERPT_REACH = 24
@@ -60,6 +61,7 @@ class Page:
     """A checked text as reports show it (personal data masked unless revealed), and where its lines begin.
 
     part: whether it is the "title" of its post or the "text".
+    layout: where the text stands in the source; None for a text that is its own source.
     """
 
     def __init__(
@@ -71,12 +73,14 @@ class Page:
         reveal: bool = False,
         post: Post = NO_POST,
         part: str = "text",
+        layout: Layout | None = None,
     ) -> None:
         self.path = path
         self.encoding = encoding
         self.result = result
         self.post = post
         self.part = part
+        self.layout = layout
         self._reveal = reveal
 
     @cached_property
@@ -86,8 +90,7 @@ class Page:
 
     @cached_property
     def _starts(self) -> list[int]:
-        # Lines as editors count them; a line break that is one character or two.
-        return [0, *(match.end() for match in re.finditer(r"\r\n|\n|\r", self.result.text))]
+        return line_starts(self.result.text)
 
     @cached_property
     def name(self) -> str:
@@ -106,9 +109,56 @@ class Page:
         return fingerprints(self.result, self.key)
 
     def place(self, offset: int) -> tuple[int, int]:
-        """Line and column of an offset, both from 1; columns are code points."""
+        """Line and column of an offset in the file, both from 1; columns are code points.
+
+        Of DOCX the number of the paragraph and the place in it.
+        """
+        if self.layout:
+            return self.layout.place(offset)
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
+
+    @cached_property
+    def _source(self) -> Layout:
+        return self.layout or Layout.plain(self.result.text)
+
+    @property
+    def has_source(self) -> bool:
+        """Whether the file is text, so that its lines and columns are places: not so an archive, nor DOCX."""
+        return not self.post.row and not self.by_paragraph
+
+    @property
+    def source(self) -> str:
+        """The text of the file itself, with its mark-up."""
+        return self._source.source
+
+    def source_span(self, finding: Finding) -> tuple[int, int]:
+        """Start and end of a finding in the source."""
+        return self._source.source_offset(finding.start), self._source.source_end(finding.end)
+
+    @cached_property
+    def _source_starts(self) -> list[int]:
+        return line_starts(self.source)
+
+    def source_place(self, offset: int) -> tuple[int, int]:
+        """Line and column of an offset in the source, both from 1."""
+        line = bisect_right(self._source_starts, offset)
+        return line, offset - self._source_starts[line - 1] + 1
+
+    def changes(self, finding: Finding) -> list[Edit]:
+        """The edits of the source that put the first suggestion in place; none where only a person can."""
+        if not self.has_source or not finding.suggestions or finding.fix == "never" or finding.spans_break:
+            return []
+        return self._source.edits(finding.start, finding.end, finding.suggestions[0]) or []
+
+    def escaped(self, text: str) -> str:
+        """The text as it is written in the source."""
+        return self._source.escape(text)
+
+    @property
+    def by_paragraph(self) -> bool:
+        """Whether places are paragraphs, not lines."""
+        return self.layout is not None and self.layout.paragraphs is not None
 
     def shown(self, text: str) -> str:
         """What a report may show of a message: a lexicon, too, can hold a number that somebody looks for."""

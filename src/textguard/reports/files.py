@@ -38,6 +38,12 @@ def _jsonl(_path: str, _settings: Settings) -> Report:
     return JsonLinesReport(show_excused=False)
 
 
+def _sarif(_path: str, _settings: Settings) -> Report:
+    from .sarif import SarifReport
+
+    return SarifReport()
+
+
 def _text(_path: str, _settings: Settings) -> Report:
     from .text import TextReport
 
@@ -56,6 +62,7 @@ FORMATS: dict[str, Callable[[str, Settings], Report]] = {
     ".csv": _csv,
     ".json": _json,
     ".jsonl": _jsonl,
+    ".sarif": _sarif,
     ".txt": _text,
 }
 

@@ -21,6 +21,14 @@ def record(page: Page, finding: Finding, fingerprint: str | None = None) -> dict
     if post.row:
         of_post = {name: value for name, value in post._asdict().items() if name != "key"}
         of_post["part"] = page.part
+    elif page.layout and page.by_paragraph:
+        of_post = {"by_paragraph": True, "section": page.layout.part(finding.start)}
+    elif page.layout:
+        source = page.layout
+        of_post = {
+            "source_start": source.source_offset(finding.start),
+            "source_end": source.source_end(finding.end),
+        }
     return {
         "path": page.path,
         **of_post,

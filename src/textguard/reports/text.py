@@ -9,7 +9,7 @@ from ..finding import SEVERITIES, Finding, Severity
 from . import REASONS, Page, printable, width
 
 _COLOURS: dict[Severity, str] = {"serious": "\033[1;31m", "error": "\033[33m", "hint": "\033[36m"}
-_FIXES = {"safe": "可直接改", "ask": "需确认", "never": "需人工判断"}
+FIXES = {"safe": "可直接改", "ask": "需确认", "never": "需人工判断"}
 
 
 class TextReport:
@@ -71,7 +71,7 @@ class TextReport:
         category = page.category(finding)
         what = f"{self._tint(label, finding)} {category}：{printable(page.shown(finding.message))}"
         if not finding.excused_by:
-            what += f"（{_FIXES[finding.fix]}）"
+            what += f"（{FIXES[finding.fix]}）"
         yield f"{printable(page.name)}:{line}:{column}: {what}  [{printable(page.shown(finding.rule))}]"
         before, hit, after = page.excerpt(finding)
         yield f"    {before}{self._tint(hit, finding)}{after}"
