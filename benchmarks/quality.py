@@ -1,7 +1,7 @@
 """Measures what the shipped lexicons and checks find, and where they misfire.
 
     TEXTGUARD_DATA=FOLDER python benchmarks/quality.py
-        [--only PART ...] [--without NAME ...] [--worst N] [--rule RULE] [--missed PART]
+        [--only PART ...] [--without NAME ...] [--model FILE] [--worst N] [--rule RULE] [--missed PART]
         [--json FILE] [--compare FILE] [--markdown FILE]
 
 The parts are clean, pairs, posts, snippets, csc and corruptions; all of them take a minute or two. Nothing is tuned
@@ -577,6 +577,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, metavar="PART", help="|".join(PARTS))
     parser.add_argument("--without", nargs="+", default=[], metavar="NAME", help="take these lexicon files out")
+    parser.add_argument("--model", metavar="FILE", help="with a model of the language; see textguard --model")
     parser.add_argument("--worst", type=int, default=20, metavar="N", help="show so many rules (default 20)")
     parser.add_argument("--rule", help="show every false alarm of a rule or category")
     parser.add_argument("--missed", metavar="PART", help="show what went wrong in a part (posts-dev, csc, ...)")
@@ -594,7 +595,7 @@ def main(arguments: list[str] | None = None) -> int:
         lexicon.shipped = lambda: [path for path in ENTRIES if path.stem not in options.without]
         lexicon.shipped_canonical = lambda: [p for p in CANONICAL if f"canonical/{p.stem}" not in options.without]
 
-    scanner = Scanner(date="2026-10-09")
+    scanner = Scanner(date="2026-10-09", model=options.model)
     report = Report()
     alarms: list[Clean] = []
     measures: dict[str, Callable[[Scanner, Report], object]] = {
