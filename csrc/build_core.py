@@ -9,7 +9,7 @@ CSRC = Path("csrc")
 SOURCES = ("fold.c", "build.c", "kernels.c", "scan.c", "near.c", "digits.c", "marks.c", "segment.c", "model.c")
 
 # TEXTGUARD_CFLAGS adds to these; CI sets -Werror.
-FLAGS = [] if os.name == "nt" else ["-std=c11", "-O2", "-Wall", "-Wextra"]
+FLAGS = [] if os.name == "nt" else ["-std=c11", "-O2", "-fvisibility=hidden", "-Wall", "-Wextra"]
 
 ffi = cffi.FFI()
 ffi.cdef("\n".join(line for line in (CSRC / "textguard.h").read_text("utf-8").splitlines() if line[:1] != "#"))
