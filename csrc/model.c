@@ -22,7 +22,7 @@ enum {
 };
 static const double DISCOUNT = -0.9163; /* ln 0.4 */
 enum {
-    RARE = 8, /* where all runs of three are rarer, something else may be meant */
+    RARE = 8,  /* where all runs of three are rarer, something else may be meant */
     OFTEN = 3, /* as often as that a run of three must have been seen to speak for something else */
 };
 static const uint32_t FEWEST[] = {0, 1, 1, 2, 3}; /* a run of so many symbols has been seen as often to be kept */

@@ -726,7 +726,7 @@ static bool search_around(const tg_words *words, const tg_model *model, const ui
             find_paths(words, &corrected);
             gain = corrected.behind[0] - p.behind[0];
         }
-        tg_slip slip = {from + q->start, q->length, q->kind, 0, gain, {0}, {0}};
+        tg_slip slip = {.start = from + q->start, .length = q->length, .kind = q->kind, .gain = gain};
         slip.score = model ? judge_with_model(&s, &p, q, gain, &slip) : judge(&s, q, gain);
         if (slip.score <= best.score) continue;
         write_word(&s, q, slip.right);
@@ -779,26 +779,73 @@ static int32_t find_slips(const tg_words *words, const tg_model *model, const ui
     return TG_OK;
 }
 
+static int32_t find_slips_in(const tg_words *words, const tg_model *model, text_view text, double least,
+                             tg_slips *found) {
+    if (!model) return find_slips(words, NULL, NULL, NULL, text, least, found);
+    /* Three symbols on each side, so that every character has as many neighbours. */
+    uint16_t *symbols = malloc((size_t)(text.length + 8) * sizeof *symbols);
+    uint8_t *unknown = malloc((size_t)text.length + 1);
+    int32_t result = TG_NO_MEMORY;
+    if (symbols && unknown) {
+        for (int k = 0; k < 3; k++) symbols[k] = symbols[text.length + 3 + k] = MODEL_END;
+        read_symbols(text, 0, text.length, symbols + 3);
+        find_unknown(model, symbols + 3, text.length, unknown);
+        result = find_slips(words, model, symbols, unknown, text, least, found);
+    }
+    free(symbols);
+    free(unknown);
+    return result;
+}
+
+/* Whether the line break at `at` only wraps a line: between Han characters, behind a long line, before one that is no
+ * longer. A title stands before a longer one. */
+static bool wraps(text_view text, int64_t at) {
+    enum { SHORTEST = 15, LONGEST_LINE = 100, RAGGED = 2 };
+    if (at == 0 || at + 1 >= text.length || !is_han(text_at(text, at - 1)) || !is_han(text_at(text, at + 1)))
+        return false;
+    int64_t before = 0, behind = 0;
+    while (before < LONGEST_LINE && before < at && text_at(text, at - 1 - before) != '\n') before++;
+    if (before < SHORTEST || before == LONGEST_LINE) return false;
+    while (behind <= before + RAGGED && at + 1 + behind < text.length && text_at(text, at + 1 + behind) != '\n')
+        behind++;
+    return behind <= before + RAGGED;
+}
+
+static bool is_passed_over(text_view text, int64_t at) {
+    const uint32_t c = text_at(text, at);
+    if (is_han(c) || (c > ' ' && c < 0x7F) || (c > 0xFF00 && c < 0xFF5F)) return false; /* most text */
+    return c == '\n' ? wraps(text, at) : mark_of(c) == TRANSPARENT;
+}
+
 int32_t tg_find_slips(const tg_words *words, const tg_model *model, uintptr_t str, double least, tg_slips *found) {
-    text_view text = text_of(str);
+    const text_view text = text_of(str);
     *found = (tg_slips){NULL, 0};
     if (text.width == 1) return TG_OK; /* no Han */
-    int32_t result;
-    if (model) {
-        /* Three symbols on each side, so that every character has as many neighbours. */
-        uint16_t *symbols = malloc((size_t)(text.length + 8) * sizeof *symbols);
-        uint8_t *unknown = malloc((size_t)text.length + 1);
-        result = TG_NO_MEMORY;
-        if (symbols && unknown) {
-            for (int k = 0; k < 3; k++) symbols[k] = symbols[text.length + 3 + k] = MODEL_END;
-            read_symbols(text, 0, text.length, symbols + 3);
-            find_unknown(model, symbols + 3, text.length, unknown);
-            result = find_slips(words, model, symbols, unknown, text, least, found);
-        }
-        free(symbols);
-        free(unknown);
+    int64_t first = 0;                 /* that is passed over */
+    while (first < text.length && !is_passed_over(text, first)) first++;
+    int32_t result = TG_NO_MEMORY;
+    if (first == text.length) {
+        result = find_slips_in(words, model, text, least, found);
+        for (int64_t k = 0; k < found->count; k++) found->items[k].end = found->items[k].start + found->items[k].length;
     } else {
-        result = find_slips(words, NULL, NULL, NULL, text, least, found);
+        uint32_t *characters = malloc((size_t)text.length * sizeof *characters);
+        int64_t *origins = malloc((size_t)text.length * sizeof *origins);
+        if (characters && origins) {
+            int64_t length = 0;
+            for (int64_t i = 0; i < text.length; i++) {
+                if (i >= first && is_passed_over(text, i)) continue;
+                characters[length] = text_at(text, i);
+                origins[length++] = i;
+            }
+            result = find_slips_in(words, model, (text_view){characters, length, 4}, least, found);
+            for (int64_t k = 0; k < found->count; k++) {
+                tg_slip *slip = &found->items[k];
+                slip->end = origins[slip->start + slip->length - 1] + 1;
+                slip->start = origins[slip->start];
+            }
+        }
+        free(characters);
+        free(origins);
     }
     if (result != TG_OK) tg_release_slips(found);
     return result;

@@ -189,7 +189,8 @@ enum {
 
 typedef struct tg_slip {
     int64_t start;
-    int32_t length;
+    int64_t end;    /* invisible characters, and line breaks that only wrap a line, may lie within */
+    int32_t length; /* of what is meant */
     int32_t kind;
     double score;        /* log odds that this is meant */
     double gain;         /* log probability of the best path with the word that is meant, minus that without */

@@ -51,7 +51,7 @@ def sentences(words: dict[str, float], rng: random.Random, count: int) -> list[s
         text = [*"".join(rng.choice(usual if rng.random() < 0.8 else rare) for _ in range(rng.randrange(1, 12)))]
         for at in range(len(text)):
             if rng.random() < 0.15:
-                text[at] = rng.choice(characters) if rng.random() < 0.9 else rng.choice("，A1 \n😀𠀀\x01\x02")
+                text[at] = rng.choice(characters) if rng.random() < 0.9 else rng.choice("，A1 \t😀𠀀\x01\x02")
         made.append("".join(text))
     return made
 
@@ -221,3 +221,23 @@ def test_neither_jieba_nor_numpy_is_needed() -> None:
     code = "import sys, textguard; textguard.scan('紧紧围饶'); print({'jieba', 'numpy'} & {*sys.modules})"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+WRAPPED = "各村各社区要认真落实上级的部署，在思想上高度重"
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong", "right"),
+    [
+        ("要团结群众，认真落实上级部署，切实做到坚决维\n户群众利益。", "维\n户", "维护"),
+        ("要坚决维\u200b户群众利益。", "维\u200b户", "维护"),
+        ("坚决维\n户群众利益", "", ""),  # a heading, and what is below it
+        (f"切实做到坚决维\n户群众利益，{WRAPPED}视。", "", ""),  # a title, and a paragraph that is longer
+    ],
+)
+def test_words_are_read_over_wrapped_lines(text: str, wrong: str, right: str) -> None:
+    found = [(text[slip.start : slip.end], slip.right) for slip in find_slips(text, 0)]
+    assert found == ([(wrong, right)] if wrong else [])
+    if "\n" in wrong:
+        (finding,) = [finding for finding in scan(text) if finding.matched == wrong]
+        assert finding.spans_break

@@ -371,7 +371,7 @@ def find_slips(text: str, least: float, model: Model | None = None) -> list[Slip
     for item in ffi.unpack(found.items, found.count):
         right = "".join(map(chr, item.right[0 : item.length]))
         ratio = item.evidence[1]
-        slips.append(Slip(item.start, item.start + item.length, right, item.score, item.gain, item.kind, ratio))
+        slips.append(Slip(item.start, item.end, right, item.score, item.gain, item.kind, ratio))
     lib.tg_release_slips(found)
     return slips
 

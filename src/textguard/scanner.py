@@ -266,7 +266,7 @@ class Scanner:
         near_misses = list(self._near_misses(text, masked, misses, findings, posted))
         findings += [finding for finding in near_misses if not finding.excused_by]
         for word, reason in self._words(text, masked, miswritten, all_hits, near_misses, posted):
-            hit = Hit(word.start, word.end, -1, -1, STANDS, False)
+            hit = Hit(word.start, word.end, -1, -1, STANDS, "\n" in text[word.start : word.end])
             if reason:
                 excused.append((hit, word.entry, reason))
             else:
