@@ -811,20 +811,27 @@ static bool wraps(text_view text, int64_t at) {
     return behind <= before + RAGGED;
 }
 
-static bool is_passed_over(text_view text, int64_t at) {
-    const uint32_t c = text_at(text, at);
-    if (is_han(c) || (c > ' ' && c < 0x7F) || (c > 0xFF00 && c < 0xFF5F)) return false; /* most text */
-    return c == '\n' ? wraps(text, at) : mark_of(c) == TRANSPARENT;
+/* The index of the next character that is passed over, or `length`. */
+FOR_EACH_WIDTH int64_t next_passed_over(text_view text, int width, int64_t at) {
+    for (; at < text.length; at++) {
+        const uint32_t c = code_point_at(text.data, at, width);
+        if (c != '\n' && (c < 0x7F || (c > LAST_WHITE_SPACE && c < 0xFE00) || (c > 0xFF00 && c < 0xFF5F))) continue;
+        if (c == '\n' ? wraps(text, at) : mark_of(c) == TRANSPARENT) break;
+    }
+    return at;
+}
+
+static int64_t passed_over_from(text_view text, int64_t at) {
+    return text.width == 2 ? next_passed_over(text, 2, at) : next_passed_over(text, 4, at);
 }
 
 int32_t tg_find_slips(const tg_words *words, const tg_model *model, uintptr_t str, double least, tg_slips *found) {
     const text_view text = text_of(str);
     *found = (tg_slips){NULL, 0};
     if (text.width == 1) return TG_OK; /* no Han */
-    int64_t first = 0;                 /* that is passed over */
-    while (first < text.length && !is_passed_over(text, first)) first++;
+    int64_t next = passed_over_from(text, 0);
     int32_t result = TG_NO_MEMORY;
-    if (first == text.length) {
+    if (next == text.length) {
         result = find_slips_in(words, model, text, least, found);
         for (int64_t k = 0; k < found->count; k++) found->items[k].end = found->items[k].start + found->items[k].length;
     } else {
@@ -833,7 +840,10 @@ int32_t tg_find_slips(const tg_words *words, const tg_model *model, uintptr_t st
         if (characters && origins) {
             int64_t length = 0;
             for (int64_t i = 0; i < text.length; i++) {
-                if (i >= first && is_passed_over(text, i)) continue;
+                if (i == next) {
+                    next = passed_over_from(text, i + 1);
+                    continue;
+                }
                 characters[length] = text_at(text, i);
                 origins[length++] = i;
             }
