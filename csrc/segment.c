@@ -415,28 +415,29 @@ static bool is_weak(const tg_words *words, const uint16_t *text, int32_t at, int
 /* What each piece of evidence, in the order of `weigh`, counts for; fitted by benchmarks/model.py. How frequent
  * something is: one more than the logarithm of its count. */
 static const double MODEL_WEIGHTS[TG_EVIDENCE] = {
-    -7.876, 0.303, /* log ratio of the two, by the model */
-    0.294,         /* gain of the path of words */
-    1.361,         /* they sound the same, */
-    -0.951,        /* or nearly */
-    -0.234,        /* they look alike, */
-    1.113,         /* and sound so, too */
-    -8.231,        /* two in the other order */
-    0.097,         /* the most frequent run of three that it makes, */
-    0.319,         /* and of four */
-    -0.176,        /* the rarer pair that is written, */
-    -0.053,        /* and the more frequent one */
-    0.268,         /* the written character, */
-    -0.278,        /* and the one meant */
-    -0.299,        /* neighbours that join no word */
-    -0.244,        /* behind a surname */
-    0.035,         /* the rarer pair that it makes, */
-    0.147,         /* and the more frequent one */
-    1.292,         /* a word that the dictionary proposes */
-    -1.895,        /* two characters differ */
-    -0.695,        /* they share a part only */
-    -1.197,        /* between marks that are near, as names in a list are */
-    0.733,         /* what is written is a word, too */
+    -7.876, /* constant */
+    0.303,  /* log ratio of the two, by the model */
+    0.294,  /* gain of the path of words */
+    1.361,  /* they sound the same, */
+    -0.951, /* or nearly */
+    -0.234, /* they look alike, */
+    1.113,  /* and sound so, too */
+    -8.231, /* two in the other order */
+    0.097,  /* the most frequent run of three that it makes, */
+    0.319,  /* and of four */
+    -0.176, /* the rarer pair that is written, */
+    -0.053, /* and the more frequent one */
+    0.268,  /* the written character, */
+    -0.278, /* and the one meant */
+    -0.299, /* neighbours that join no word */
+    -0.244, /* behind a surname */
+    0.035,  /* the rarer pair that it makes, */
+    0.147,  /* and the more frequent one */
+    1.292,  /* a word that the dictionary proposes */
+    -1.895, /* two characters differ */
+    -0.695, /* they share a part only */
+    -1.197, /* between marks that are near, as names in a list are */
+    0.733,  /* what is written is a word, too */
 };
 
 static bool is_surname(uint16_t c) {
@@ -495,7 +496,7 @@ static void weigh(const search *s, const paths *written, const proposal *p, doub
     enum { SIDE = 3 };
     const uint16_t *text = s->text;
     const int changed = p->changed;
-    uint16_t old[2 * SIDE + 2], new[2 * SIDE + 2];
+    uint16_t old[2 * SIDE + 2] = {0}, new[2 * SIDE + 2];
     const int length = 2 * SIDE + changed;
     memcpy(old, s->symbols + p->place, (size_t)length * sizeof *old);
     memcpy(new, old, sizeof new);
@@ -653,16 +654,21 @@ static void widen(const search *s, const proposal *p, paths *corrected, int64_t 
         else if (end < s->length)
             end++;
     }
+    if (end - start > LONGEST) start = end - LONGEST;
     slip->start = from + start;
     slip->length = end - start;
     memcpy(slip->right, corrected->text + start, (size_t)(end - start) * sizeof *slip->right);
 }
 
+/* Adds the slip, in place of those that it overlaps if it is better than each. */
 static bool add_slip(tg_slips *found, int64_t *capacity, const tg_slip *slip) {
-    if (found->count && found->items[found->count - 1].start + found->items[found->count - 1].length > slip->start) {
-        if (slip->score > found->items[found->count - 1].score) found->items[found->count - 1] = *slip;
-        return true;
+    int64_t count = found->count; /* of those before it */
+    for (; count > 0; count--) {
+        const tg_slip *last = &found->items[count - 1];
+        if (last->start + last->length <= slip->start) break;
+        if (last->score >= slip->score) return true;
     }
+    found->count = count;
     if (found->count == *capacity) {
         *capacity = *capacity ? 2 * *capacity : 16;
         tg_slip *items = realloc(found->items, (size_t)*capacity * sizeof *items);

@@ -41,17 +41,18 @@ def miswritten(text: str, model: Model | None = None) -> list[Miswritten]:
         sure = find_slips(text, ERROR)
         taken = {at for slip in sure for at in range(slip.start, slip.end)}
         suspected = [slip for slip in find_slips(text, SUSPECT, model) if taken.isdisjoint(range(slip.start, slip.end))]
-        slips = sorted(sure + suspected)
+        slips = sorted([(slip, False) for slip in sure] + [(slip, True) for slip in suspected])
     else:
-        slips = find_slips(text, HINT)
+        slips = [(slip, False) for slip in find_slips(text, HINT)]
     if not slips:
         return []
-    again = _written_again(text, {text[slip.start : slip.end] for slip in slips})
+    again = _written_again(text, {text[slip.start : slip.end] for slip, _ in slips})
     found = []
-    for slip in slips:
+    for slip, by_model in slips:
         form = text[slip.start : slip.end]
         # Who writes it again means it.
-        found.append(Miswritten(slip.start, slip.end, _entry(form, slip), f"repeated:{form}" if form in again else ""))
+        reason = f"repeated:{form}" if form in again else ""
+        found.append(Miswritten(slip.start, slip.end, _entry(form, slip, by_model), reason))
     return found
 
 
@@ -64,8 +65,8 @@ def _written_again(text: str, forms: set[str]) -> set[str]:
     return {form for form in forms if times[form] > 1}
 
 
-def _entry(written: str, slip: Slip) -> Entry:
-    severity: Severity = "error" if slip.score >= ERROR and not slip.ratio else "hint"
+def _entry(written: str, slip: Slip, by_model: bool) -> Entry:
+    severity: Severity = "error" if slip.score >= ERROR and not by_model else "hint"
     return Entry(
         rule=f"word/{slip.right}",
         category="typo",
@@ -81,8 +82,8 @@ def _entry(written: str, slip: Slip) -> Entry:
         since=None,
         until=None,
         exact=True,
-        source="语言模型" if slip.ratio else "词典",
-        note=_evidence(written, slip) if slip.ratio else "",
+        source="语言模型" if by_model else "词典",
+        note=_evidence(written, slip) if by_model else "",
         where="",
     )
 
