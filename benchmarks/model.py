@@ -28,8 +28,7 @@ from quality import data, posts, read_corpus
 from lexicons import lexicon
 from textguard import Matcher, Scanner
 from textguard._core import ffi, lib
-from textguard.engine import _words
-from textguard.model import DEFAULT, Model, Trainer
+from textguard.engine import DEFAULT_MODEL, Model, Trainer, _words
 from textguard.words import SUSPECT
 
 BEGIN_FIT, BEGIN_TEST = "2025-01-01", "2025-07-01"
@@ -254,7 +253,7 @@ def report(options: argparse.Namespace, folder: str) -> None:
         wrong.append(sample(model, "injected", injected(test)[::2]))
         print(", ".join(f"{weight:.3f}" for weight in fit([right, *wrong])))
         return
-    path = DEFAULT if options.shipped else options.model
+    path = DEFAULT_MODEL if options.shipped else options.model
     model = Model(path) if path else trained(laws + old, folder)
     if options.cost:
         cost(model, test)

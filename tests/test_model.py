@@ -12,8 +12,7 @@ from conftest import ROOT
 
 from textguard import ConfigError, Scanner
 from textguard.cli import main
-from textguard.engine import find_slips
-from textguard.model import DEFAULT, Model, Trainer
+from textguard.engine import DEFAULT_MODEL, Model, Trainer, find_slips
 from textguard.words import SUSPECT
 
 EVERYTHING = -1e9
@@ -112,7 +111,7 @@ def test_a_model_that_is_missing_or_none_is_said_to_be(tmp_path: Path) -> None:
         with pytest.raises(ConfigError, match=why):
             Model(path)
     with pytest.raises(ConfigError, match="defaults"):
-        Scanner(defaults=False, model=DEFAULT)
+        Scanner(defaults=False, model=DEFAULT_MODEL)
 
 
 def test_damage_is_noticed(small: Path, tmp_path: Path) -> None:
@@ -180,7 +179,7 @@ def test_the_shipped_model_is_current(data: Path) -> None:
 
 def test_the_shipped_model_finds_errors_and_leaves_right_text_alone(data: Path) -> None:
     """Measured 1.2 reports per 100,000 characters of news, and 0.33 of the errors in official documents."""
-    model = Model(DEFAULT)
+    model = Model(DEFAULT_MODEL)
     with lzma.open(data / "corpora" / "posts-xwlb.jsonl.xz", "rt", encoding="utf-8") as lines:
         news = [json.loads(line)["text"] for line in lines][-4_000:]
     alarms = sum(len(find_slips(text, SUSPECT, model)) for text in news)

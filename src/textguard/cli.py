@@ -14,9 +14,9 @@ from typing import NoReturn
 
 from . import __version__, config, lexicon, paths
 from .context import Allow
+from .engine import MOST_MODEL, Trainer
 from .errors import ConfigError, InputError, TextguardError
 from .finding import SEVERITIES
-from .model import MOST, Trainer
 from .paths import Failure
 from .privacy import mask_long_numbers
 from .readers import read_document
@@ -291,7 +291,7 @@ def _train_parser() -> argparse.ArgumentParser:
     parser.add_argument("-o", "--output", required=True, metavar="FILE", help="模型文件")
     _add_column(parser)
     parser.add_argument(
-        "--size", type=float, default=MOST / 1e6, metavar="MB", help="模型文件至多多大（默认 %(default)g MB）"
+        "--size", type=float, default=MOST_MODEL / 1e6, metavar="MB", help="模型文件至多多大（默认 %(default)g MB）"
     )
     return parser
 

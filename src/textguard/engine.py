@@ -1,4 +1,4 @@
-"""Matching and words by the compiled core, which only this module and model.py touch."""
+"""The only module that touches the compiled core."""
 
 from __future__ import annotations
 
@@ -19,8 +19,6 @@ from .errors import ConfigError, LexiconError
 
 if TYPE_CHECKING:
     import numpy as np
-
-    from .model import Model
 
 RESIDENT_ID_18: int = lib.TG_RESIDENT_ID_18
 RESIDENT_ID_15: int = lib.TG_RESIDENT_ID_15
@@ -303,6 +301,71 @@ def pair_level(first: str, second: str) -> int:
     """How common the pair of adjacent characters is in ordinary text: the binary logarithm of its count, about."""
     level: int = lib.tg_pair_level(ord(first), ord(second))
     return level
+
+
+MOST_MODEL = 20_000_000
+"""Bytes of a model file."""
+LEAST_TRAINING = 100_000
+"""Code points; from less nothing can be learned."""
+DEFAULT_MODEL = "default"
+"""The name of the model that textguard brings along."""
+_LAWS = Path(__file__).with_name("laws.model")
+
+
+class Model:
+    """A model in a file. Immutable, and safe to share between threads.
+
+    Raises ConfigError for a file that cannot be read or is no sound model.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = _LAWS if str(path) == DEFAULT_MODEL else Path(path)
+        try:
+            with self.path.open("rb") as file:
+                image = mmap(file.fileno(), 0, access=ACCESS_READ)
+        except OSError as error:
+            raise ConfigError(f"{self.path}: 无法读取模型：{error.strerror}") from None
+        except ValueError:  # it is empty, or the name is no name
+            raise ConfigError(f"{self.path}: 不是模型文件；请用 textguard model train 训练") from None
+        # The handle borrows the buffer, and that holds the image.
+        self._buffer = ffi.from_buffer(image)
+        handle = lib.tg_open_model(self._buffer, len(image))
+        if handle == ffi.NULL:
+            raise ConfigError(f"{self.path}: 不是模型文件，或已损坏；请用 textguard model train 重新训练")
+        self.handle = ffi.gc(handle, lib.tg_close_model)
+
+
+class Trainer:
+    """Counts the runs of characters of correct texts, one after the other; keeps two bytes for each character."""
+
+    def __init__(self) -> None:
+        self._handle = ffi.gc(lib.tg_begin_training(), lib.tg_end_training)
+        if self._handle == ffi.NULL:
+            raise MemoryError
+        self.size = 0
+        """Code points so far."""
+
+    def add(self, text: str) -> None:
+        """Learns from a text."""
+        if not isinstance(text, str):
+            raise TypeError(f"text must be str, not {type(text).__name__}")
+        if lib.tg_train(self._handle, id(text)) != lib.TG_OK:
+            raise MemoryError
+        self.size += len(text)
+
+    def image(self, most: int = MOST_MODEL) -> bytes:
+        """The content of a model file, of at most so many bytes: what was seen least is left out.
+
+        The same texts in the same order give the same bytes.
+
+        Raises ConfigError where there is too little text.
+        """
+        if self.size < LEAST_TRAINING:
+            raise ConfigError(f"训练文本只有 {self.size:,} 字，太少；至少要 {LEAST_TRAINING:,} 字，最好 1,000 万字以上")
+        image = ffi.gc(ffi.new("tg_image *"), lib.tg_release_image)
+        if lib.tg_make_model(self._handle, most, image) != lib.TG_OK:
+            raise MemoryError
+        return bytes(ffi.buffer(image.data, image.size))
 
 
 SAME_SOUND: int = lib.TG_SAME_SOUND

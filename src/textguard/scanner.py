@@ -16,11 +16,10 @@ from typing import cast
 from . import checks, context, lexicon, words
 from .context import Allow
 from .document import Document, find_date, parse_date
-from .engine import HIT, MISSING, SLIP, STANDS, Context, Engine, Hit, Match, fold, fold_all
+from .engine import HIT, MISSING, SLIP, STANDS, Context, Engine, Hit, Match, Model, fold, fold_all
 from .errors import ConfigError, InputError
 from .finding import CATEGORIES, SEVERITIES, Finding, Result, Severity, resolve_overlaps, splice
 from .lexicon import Canonical, Entry
-from .model import Model
 from .near import CanonicalPhrases, NearMiss
 from .privacy import Identifier, detectors, identify, labels, mask_long_numbers, message, visible
 from .rules import Rule, compiled

@@ -6,10 +6,9 @@ import math
 from collections import Counter
 from typing import NamedTuple
 
-from .engine import LOOK, NEAR_SOUND, PART, SAME_SOUND, SWAPPED, Engine, Slip, edge_margin, find_slips
+from .engine import LOOK, NEAR_SOUND, PART, SAME_SOUND, SWAPPED, Engine, Model, Slip, edge_margin, find_slips
 from .finding import Severity
 from .lexicon import Entry
-from .model import Model
 
 __all__ = ["SURE", "Miswritten", "edge_margin", "miswritten"]
 
