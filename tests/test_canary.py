@@ -101,7 +101,7 @@ def test_the_search_for_leaks_finds_them() -> None:
 
 
 OWN = ("--no-default-lexicons", "--lexicon=own.tsv")
-ALL_REPORTS = (".xlsx", ".html", ".csv", ".json", ".jsonl", ".txt")
+ALL_REPORTS = (".xlsx", ".html", ".csv", ".json", ".jsonl", ".sarif", ".txt")
 
 
 def test_check(tmp_path: Path, shown: Callable[..., str]) -> None:
@@ -112,7 +112,7 @@ def test_check(tmp_path: Path, shown: Callable[..., str]) -> None:
     assert leaks(output) == []
 
 
-@pytest.mark.parametrize("form", ["json", "jsonl", "github"])
+@pytest.mark.parametrize("form", ["json", "jsonl", "github", "sarif", "rdjson"])
 def test_formats(form: str, tmp_path: Path, shown: Callable[..., str]) -> None:
     (tmp_path / f"{ID}.txt").write_text("\n".join(LINES), "utf-8")
     output = shown(*OWN, "--format", form, "--show-excused", f"{ID}.txt", f"{MOBILE}.txt")
@@ -228,6 +228,58 @@ def test_settings(tmp_path: Path, shown: Callable[..., str]) -> None:
     assert (
         leaks(shown("recheck", f"{ID}.csv", MOBILE) + shown("recheck", f"--{ID}") + shown("notice", ID, "a.txt")) == []
     )
+
+
+SETTINGS = [
+    f'severity = {{"{MOBILE}" = "hint"}}',
+    f'severity = {{typo = "{MOBILE}"}}',
+    f'allow = ["{MOBILE}号", {{text = "{ID}号", until = 2020-01-01}}]',
+    f'allow = [{{text = "某甲", until = "{MOBILE}"}}]',
+    f'select = ["{ID}"]',
+    f'lexicons = ["{MOBILE}.tsv"]',
+    f'model = "{MOBILE}.model"',
+    f"mask = {{{MOBILE} = [2, 3]}}",
+    f'fail-on = "{ID}"',
+    f'"{MOBILE}" = 1',
+    f"= {ID}",
+    f'[[rule]]\nname = "{MOBILE}"\npattern = "习总书记"\nmessage = "{ID}"',
+    f'[[rule]]\nname = "甲"\npattern = "({ID}"',
+]
+
+
+@pytest.mark.parametrize("number", range(len(SETTINGS)))
+def test_settings_files(number: int, tmp_path: Path, shown: Callable[..., str]) -> None:
+    (tmp_path / "textguard.toml").write_text(SETTINGS[number], "utf-8")
+    (tmp_path / "a.txt").write_text("\n".join(LINES[:100]), "utf-8")
+    output = shown(*OWN, "a.txt", reports=ALL_REPORTS)
+    assert output.strip()
+    assert leaks(output) == []
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".md", ".html"])
+def test_fix_and_explain(suffix: str, tmp_path: Path, shown: Callable[..., str]) -> None:
+    (tmp_path / "own.tsv").write_text("wrong\tright\tfix\n习总书记\t习近平总书记\tsafe\n", "utf-8")
+    name = f"名单{ID}{suffix}"
+    (tmp_path / name).write_text("\n".join(LINES), "utf-8")
+    for arguments in ((), ("--write",), ("--undo",), ("--undo",)):
+        output = shown("fix", *OWN, *arguments, name, f"{MOBILE}{suffix}")
+        assert output.strip()
+        assert leaks(output) == []
+    for what in (*LINES[: len(FORMS)], ID, f"privacy/{MOBILE}"):
+        output = shown("explain", *OWN, what)
+        assert output.strip()
+        assert leaks(output) == []
+
+
+def test_training(tmp_path: Path, shown: Callable[..., str]) -> None:
+    (tmp_path / f"{ID}.txt").write_text("\n".join(LINES), "utf-8")
+    assert leaks(shown("model", "train", f"{ID}.txt", f"{MOBILE}.txt", "-o", f"{MOBILE}.model")) == []
+    (tmp_path / f"{MOBILE}.txt").write_text("\n".join(LINES) * (100_000 // COUNT), "utf-8")
+    output = shown("model", "train", f"{MOBILE}.txt", "-o", f"{MOBILE}.model")
+    assert "训练" in output
+    assert leaks(output) == []
+    assert leaks(shown("--model", f"{MOBILE}.model", f"{ID}.txt")) == []
+    assert leaks(shown("--model", f"{ID}.txt", f"{ID}.txt")) == []
 
 
 def test_values_and_errors() -> None:
