@@ -148,6 +148,18 @@ def injected(texts: list[str]) -> list[tuple[str, str]]:
     return made[:INJECTED]
 
 
+def swapped(texts: list[str]) -> list[tuple[str, str]]:
+    """News with two adjacent characters of one word each in the other order."""
+    rng = random.Random(8)
+    made = []
+    for text in texts:
+        places = [match.start() for match in re.finditer("[\u4e00-\u9fff](?=[\u4e00-\u9fff])", text)]
+        at = rng.choice(places)
+        if text[at] != text[at + 1]:
+            made.append((text[:at] + text[at + 1] + text[at] + text[at + 2 :], text))
+    return made[:INJECTED]
+
+
 def recall_on_posts(model: Model, path: Path, threshold: float) -> str:
     """Of the typing errors in made-up posts."""
     found = total = 0
@@ -251,6 +263,7 @@ def report(options: argparse.Namespace, folder: str) -> None:
             sample(model, name, pairs_of(name, known)) for name in ("csc-ecspell-odw-train", "csc-ecspell-law-train")
         ]
         wrong.append(sample(model, "injected", injected(test)[::2]))
+        wrong.append(sample(model, "swapped", swapped(news(BEGIN_FIT, BEGIN_TEST))[::2]))
         print(", ".join(f"{weight:.3f}" for weight in fit([right, *wrong])))
         return
     path = DEFAULT_MODEL if options.shipped else options.model
@@ -265,6 +278,7 @@ def report(options: argparse.Namespace, folder: str) -> None:
         for name in ("csc-ecspell-odw-train", "csc-ecspell-law-train", "csc-cscdns-dev")
     ]
     samples.append(sample(model, "injected into news", injected(test)))
+    samples.append(sample(model, "swapped in news", swapped(test)))
     descending = np.sort(right.scores)[::-1]
     rates = {f"at {rate} per 100,000": descending[int(size / 1e5 * rate)] for rate in RATES}
     alarms = (right.scores > SUSPECT).sum() / size * 1e5

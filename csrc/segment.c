@@ -415,29 +415,29 @@ static bool is_weak(const tg_words *words, const uint16_t *text, int32_t at, int
 /* What each piece of evidence, in the order of `weigh`, counts for; fitted by benchmarks/model.py. How frequent
  * something is: one more than the logarithm of its count. */
 static const double MODEL_WEIGHTS[TG_EVIDENCE] = {
-    -7.876, /* constant */
+    -7.847, /* constant */
     0.303,  /* log ratio of the two, by the model */
-    0.294,  /* gain of the path of words */
-    1.361,  /* they sound the same, */
-    -0.951, /* or nearly */
-    -0.234, /* they look alike, */
-    1.113,  /* and sound so, too */
-    -8.231, /* two in the other order */
-    0.097,  /* the most frequent run of three that it makes, */
-    0.319,  /* and of four */
-    -0.176, /* the rarer pair that is written, */
-    -0.053, /* and the more frequent one */
-    0.268,  /* the written character, */
-    -0.278, /* and the one meant */
-    -0.299, /* neighbours that join no word */
-    -0.244, /* behind a surname */
-    0.035,  /* the rarer pair that it makes, */
-    0.147,  /* and the more frequent one */
-    1.292,  /* a word that the dictionary proposes */
-    -1.895, /* two characters differ */
-    -0.695, /* they share a part only */
-    -1.197, /* between marks that are near, as names in a list are */
-    0.733,  /* what is written is a word, too */
+    0.305,  /* gain of the path of words */
+    1.157,  /* they sound the same, */
+    -1.083, /* or nearly */
+    -0.317, /* they look alike, */
+    1.245,  /* and sound so, too */
+    0.328,  /* two in the other order */
+    0.104,  /* the most frequent run of three that it makes, */
+    0.315,  /* and of four */
+    -0.154, /* the rarer pair that is written, */
+    -0.052, /* and the more frequent one */
+    0.251,  /* the written character, */
+    -0.255, /* and the one meant */
+    -0.325, /* neighbours that join no word */
+    -0.377, /* behind a surname */
+    0.010,  /* the rarer pair that it makes, */
+    0.131,  /* and the more frequent one */
+    1.021,  /* a word that the dictionary proposes */
+    -1.953, /* two characters differ */
+    -0.779, /* they share a part only */
+    -1.160, /* between marks that are near, as names in a list are */
+    0.622,  /* what is written is a word, too */
 };
 
 static bool is_surname(uint16_t c) {
