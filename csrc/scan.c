@@ -119,13 +119,41 @@ static bool context_matches(const tg_engine *engine, text_view text, mark_run *k
     return !passed_break || c->before_length + term_length + c->after_length >= MIN_LENGTH_ACROSS_BREAK;
 }
 
+/* Whether what the context has before its term is among the last `count` symbols, from `text` on. */
+static bool is_among(const context *c, const symbol *text, int32_t count) {
+    for (int32_t i = 0; i + c->before_length <= count; i++)
+        if (memcmp(text + i, c->before, (size_t)c->before_length * sizeof *text) == 0) return true;
+    return false;
+}
+
+/* Reads the symbols before `start`, at most TG_CLOSE, to the end of `close`. Returns how many. */
+static int32_t read_before(const tg_engine *engine, text_view text, mark_run *known, int64_t start,
+                           symbol close[TG_CLOSE]) {
+    int32_t count = 0;
+    for (int64_t i = start - 1; count < TG_CLOSE; i--) {
+        pass_marks(engine, text, known, &i, -1);
+        if (i < 0) break;
+        close[TG_CLOSE - ++count] = symbol_at(engine, text, i);
+    }
+    return count;
+}
+
 /* The value of tg_match.context. */
 static int32_t judge(const tg_engine *engine, text_view text, mark_run *known, const record *r, int64_t start,
                      int64_t end) {
     if (!engine->contexts) return TG_STANDS;
     bool needs_before = false, needs_after = false, has_before = false, has_after = false;
+    bool needs_close = false, has_close = false;
+    symbol close[TG_CLOSE];
+    int32_t close_count = 0;
     for (int64_t i = engine->first_context[r->term]; i < engine->first_context[r->term + 1]; i++) {
         const context *c = &engine->contexts[i];
+        if (c->kind == TG_NEARBY) {
+            if (!needs_close) close_count = read_before(engine, text, known, start, close);
+            needs_close = true;
+            has_close = has_close || is_among(c, close + TG_CLOSE - close_count, close_count);
+            continue;
+        }
         bool matches = context_matches(engine, text, known, c, start, end, (int32_t)r->length);
         if (c->kind == TG_EXCUSES) {
             if (matches) return (int32_t)i;
@@ -137,7 +165,8 @@ static int32_t judge(const tg_engine *engine, text_view text, mark_run *known, c
             has_after |= matches;
         }
     }
-    return (needs_before && !has_before) || (needs_after && !has_after) ? TG_MISSING : TG_STANDS;
+    const bool missing = (needs_before && !has_before) || (needs_after && !has_after) || (needs_close && !has_close);
+    return missing ? TG_MISSING : TG_STANDS;
 }
 
 static bool is_written_exactly(const tg_engine *engine, text_view text, int32_t term, int64_t start, int64_t end) {

@@ -47,7 +47,11 @@ enum {
 enum {
     TG_EXCUSES = 0,  /* the hit does not stand where this context matches */
     TG_REQUIRES = 1, /* the hit stands only where one of these contexts matches, for each side that has any */
+    TG_NEARBY = 2,   /* the hit stands only where what these have before the term is close before it, of any of them */
 };
+
+/* How many characters before the hit are close to it. */
+enum { TG_CLOSE = 64 };
 
 /* Kinds of identifiers. A match of one has term = -1 - kind. */
 enum {
@@ -99,7 +103,7 @@ typedef struct tg_lexicon {
     const uint8_t *term_flags; /* [terms] TG_EXACT or 0 */
     int64_t terms;
     const int32_t *context_terms; /* [contexts] the term it belongs to, ascending */
-    const uint8_t *context_kinds; /* [contexts] TG_EXCUSES or TG_REQUIRES */
+    const uint8_t *context_kinds; /* [contexts] TG_EXCUSES … */
     const int64_t *context_ends;  /* [2 * contexts] where its two parts end in text */
     int64_t contexts;
     const int64_t *phrase_ends;  /* [phrases] where each ends in text; once folded it has 5 to 255 characters */

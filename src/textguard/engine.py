@@ -30,6 +30,10 @@ PLATE: int = lib.TG_PLATE
 LETTERS_AND_DIGITS: int = lib.TG_LETTERS_AND_DIGITS
 MASKED: int = lib.TG_MASKED
 
+EXCUSES: int = lib.TG_EXCUSES
+REQUIRES: int = lib.TG_REQUIRES
+NEARBY: int = lib.TG_NEARBY
+
 HIT: int = lib.TG_HIT
 SLIP: int = lib.TG_SLIP
 UNPAIRED: int = lib.TG_UNPAIRED
@@ -54,14 +58,15 @@ class Match(NamedTuple):
 
 class Context(NamedTuple):
     """What may stand around a term: the hit is excused where `before` ends right before it and `after` begins
-    right behind it. With `required` it is the other way round: excused unless one such context matches, for each
-    side that has any. Both are folded as the term is.
+    right behind it. With REQUIRES it is the other way round: excused unless one such context matches, for each
+    side that has any; with NEARBY, unless `before` of one such context is among the CLOSE characters before it.
+    All are folded as the term is.
     """
 
     term: int
     before: str
     after: str
-    required: bool = False
+    kind: int = EXCUSES
 
 
 class Phrase(NamedTuple):
@@ -138,7 +143,7 @@ class Engine:
         flags = bytearray(len(terms))
         for term in exact:
             flags[term] = lib.TG_EXACT
-        kinds = bytes(lib.TG_REQUIRES if context.required else lib.TG_EXCUSES for context in contexts)
+        kinds = bytes(context.kind for context in contexts)
         owners = array("i", (context.term for context in contexts))
         fixed = bytes(
             (lib.TG_FIXED_START if phrase.fixed_start else 0) | (lib.TG_FIXED_END if phrase.fixed_end else 0)

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections import deque
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
-from itertools import accumulate, islice
+from itertools import accumulate, chain, islice
 from operator import itemgetter
 from pathlib import Path
 from typing import cast
@@ -16,7 +16,7 @@ from typing import cast
 from . import checks, context, lexicon, words
 from .context import Allow
 from .document import Document, find_date, parse_date
-from .engine import HIT, MISSING, SLIP, STANDS, Context, Engine, Hit, Match, Model, fold, fold_all
+from .engine import EXCUSES, HIT, MISSING, NEARBY, REQUIRES, SLIP, STANDS, Context, Engine, Hit, Match, Model, fold, fold_all
 from .errors import ConfigError, InputError
 from .finding import CATEGORIES, SEVERITIES, Finding, Result, Severity, resolve_overlaps, splice
 from .lexicon import Canonical, Entry
@@ -133,11 +133,15 @@ class Scanner:
         ]
         literals: list[str] = []
         self._callers: dict[int, list[checks.Check]] = {}
+        conditions: dict[int, list[Context]] = {}
         for check in self._checks:
-            for literal in dict.fromkeys(map(fold, check.LITERALS)):
-                term = terms.setdefault(literal, len(self._entries) + len(literals))
+            for literal in dict.fromkeys(map(_as_literal, check.LITERALS)):
+                term = terms.setdefault(literal.text, len(self._entries) + len(literals))
                 if term == len(self._entries) + len(literals):
-                    literals.append(literal)
+                    literals.append(literal.text)
+                    conditions[term] = _conditions(term, literal)
+                else:  # what serves two calls wherever it stands
+                    conditions.pop(term, None)
                 self._callers.setdefault(term, []).append(check)
         # So are the labels of identifiers that nothing else tells.
         self._labels: dict[int, int] = {}
@@ -145,13 +149,14 @@ class Scanner:
             term = terms.setdefault(fold(label), len(self._entries) + len(literals))
             if term == len(self._entries) + len(literals):
                 literals.append(fold(label))
+            conditions.pop(term, None)
             self._labels[term] = kind
         self._terms = len(self._entries) + len(literals)
         self._engine = Engine(
             [*(entry.wrong for entry in self._entries), *literals],
             fold=True,
             exact=[index for index, entry in enumerate(self._entries) if entry.exact],
-            contexts=contexts,
+            contexts=[*contexts, *chain.from_iterable(conditions.values())],
             phrases=self._canonical.phrases,
             identifiers=True,
         )
@@ -232,8 +237,9 @@ class Scanner:
         called.update((check, []) for check in self._checks if check.MARKS & seen or check in self._always)
         near: list[Hit] = []
         for hit in all_hits:
-            for check in self._callers.get(hit.term, ()):
-                called.setdefault(check, []).append((hit.start, hit.end))
+            if hit.context == STANDS or hit.term < len(self._entries):
+                for check in self._callers.get(hit.term, ()):
+                    called.setdefault(check, []).append((hit.start, hit.end))
             if hit.identifier >= 0:
                 pass  # judged with the others of its kind
             elif hit.term >= self._terms:
@@ -516,8 +522,20 @@ def _graver_in_title(text: str, title: str, findings: list[Finding]) -> list[Fin
     ]
 
 
-def _are_free(literals: Sequence[str], terms: Container[str]) -> bool:
-    return bool(literals) and not any(fold(literal) in terms for literal in literals)
+def _are_free(literals: Sequence[str | checks.Literal], terms: Container[str]) -> bool:
+    return bool(literals) and not any(_as_literal(literal).text in terms for literal in literals)
+
+
+def _as_literal(literal: str | checks.Literal) -> checks.Literal:
+    """The literal, folded."""
+    if isinstance(literal, str):
+        return checks.Literal(fold(literal))
+    return checks.Literal(fold(literal.text), tuple(map(fold, literal.not_behind)), tuple(map(fold, literal.nearby)))
+
+
+def _conditions(term: int, literal: checks.Literal) -> list[Context]:
+    excusing = [Context(term, before, "", EXCUSES) for before in literal.not_behind]
+    return excusing + [Context(term, before, "", NEARBY) for before in literal.nearby]
 
 
 def _farther(one: Match, other: Match) -> Match:
@@ -545,7 +563,8 @@ def _contexts(entries: Sequence[Entry], right: Iterable[str]) -> tuple[list[Cont
             for value in values:
                 required, neighbour = value.startswith("!"), value.removeprefix("!")
                 parts = (neighbour, "") if side == "before" else ("", neighbour)
-                contexts.append((Context(index, *parts, required), f"neighbour:{neighbour}"))
+                kind = REQUIRES if required else EXCUSES
+                contexts.append((Context(index, *parts, kind), f"neighbour:{neighbour}"))
         for phrase in entry.allow:
             for before, after in _around(entry.form, phrase if entry.exact else fold(phrase)):
                 contexts.append((Context(index, before, after), f"covered:{phrase}"))

@@ -3,7 +3,8 @@
 A check is a module with these names; it takes part by lying here:
     NAME, CATEGORY      its rule is CATEGORY/NAME
     MARKS               the marks of the core (engine.UNPAIRED …) that call for it, or 0
-    LITERALS            strings that call for it; matched folded, as terms are. Rare ones, so that it seldom runs
+    LITERALS            strings that call for it, by themselves or as Literal; matched folded, as terms are. Rare ones,
+                        so that it seldom runs
     slips(text, places, day) -> Iterator[Slip]
             `places` are the literals in the text, as (start, end); `day` is the day of the post, if known
 """
@@ -36,13 +37,23 @@ class Slip(NamedTuple):
     fix: Fix = "ask"
 
 
+class Literal(NamedTuple):
+    """A literal that calls for a check in some surroundings only."""
+
+    text: str
+    not_behind: tuple[str, ...] = ()
+    """Right behind one of these it calls for nothing."""
+    nearby: tuple[str, ...] = ()
+    """Of these, if there are any, one must stand in the 64 characters before it."""
+
+
 class Check(Protocol):
     """A module of this package."""
 
     NAME: str
     CATEGORY: str
     MARKS: int
-    LITERALS: tuple[str, ...]
+    LITERALS: tuple[str | Literal, ...]
 
     def slips(self, text: str, places: Places, day: datetime.date | None) -> Iterator[Slip]:
         """What is wrong, in any order; lazily, for nobody reads more than some."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Container, Iterator
+from itertools import chain
 
-from . import Places, Slip, facts
+from . import Literal, Places, Slip, facts
 
 NAME = "division"
 CATEGORY = "place"
@@ -22,40 +21,50 @@ _MANY = 3
 _CITIES = {(province, city): tuple(counties.split("|")) for province, city, counties, _ in facts("divisions")}
 _PROVINCE_OF = {city: province for province, city in _CITIES}
 _PROVINCES = frozenset(province for province, _ in _CITIES)
-LITERALS = tuple(province[-1] + city for province, city in _CITIES)
+_HOMES: dict[str, list[tuple[str, str]]] = {}
+"""Where each county lies: province and city."""
+for _city, _counties in _CITIES.items():
+    for _county in _counties:
+        if _county and _county not in _GENERIC:
+            _HOMES.setdefault(_county, []).append(_city)
 _LONGEST = 15
 
 
-@cache
-def _counties() -> dict[str, list[str]]:
-    """Where each county lies: province and city."""
-    where: defaultdict[str, list[str]] = defaultdict(list)
-    for (province, city), counties in _CITIES.items():
-        for county in counties:
-            where[county].append(province + city)
-    return where
+def _elsewhere_than(homes: list[str], last: str, name: str) -> list[Literal]:
+    """The name behind any unit of the usual kind or of its own home's but right behind its home."""
+    lasts = dict.fromkeys([last, *(home[-1] for home in homes)])
+    return [Literal(last + name, tuple(home[:-1] for home in homes if home[-1] == last)) for last in lasts]
+
+
+LITERALS = (
+    *chain.from_iterable(_elsewhere_than([province], "省", city) for city, province in _PROVINCE_OF.items()),
+    *chain.from_iterable(_elsewhere_than([city for _, city in homes], "市", name) for name, homes in _HOMES.items()),
+)
 
 
 def slips(text: str, places: Places, day: datetime.date | None) -> Iterator[Slip]:
     """Cities and counties that lie elsewhere."""
     for start, end in places:
-        city = text[start + 1 : end]
-        behind = (text[max(0, start + 1 - length) : start + 1] for length in range(3, 9))
-        province = next((name for name in behind if name in _PROVINCES), "")
-        if not province or city not in _PROVINCE_OF:
-            continue
-        begin = start + 1 - len(province)
-        if (home := _PROVINCE_OF[city]) != province:
-            yield Slip(begin, end, f"{city}属于{home}", "error", (home + city,))
-            continue
-        ahead = (text[end : end + length] for length in range(_LONGEST, 1, -1))
-        county = next((name for name in ahead if name in _counties()), "")
-        if county and county not in _GENERIC and county not in _CITIES[province, city]:
-            yield _elsewhere(begin, end + len(county), city, county)
+        name, behind = text[start + 1 : end], start + 1
+        if name in _HOMES and (city := _ending_at(text, behind, _PROVINCE_OF)):
+            province = _PROVINCE_OF[city]
+            begin = behind - len(city) - len(province)
+            if text.startswith(province, max(0, begin)) and (province, city) not in _HOMES[name]:
+                yield _elsewhere(begin, end, city, name)
+        if name in _PROVINCE_OF and (province := _ending_at(text, behind, _PROVINCES)):
+            home = _PROVINCE_OF[name]
+            if home != province:
+                yield Slip(behind - len(province), end, f"{name}属于{home}", "error", (home + name,))
+
+
+def _ending_at(text: str, end: int, names: Container[str]) -> str:
+    """The longest of the names that ends there, or ""."""
+    ending = (text[start:end] for start in range(max(0, end - _LONGEST), end))
+    return next((name for name in ending if name in names), "")
 
 
 def _elsewhere(start: int, end: int, city: str, county: str) -> Slip:
-    homes = _counties()[county]
+    homes = ["".join(home) for home in _HOMES[county]]
     if len(homes) > _MANY:
         return Slip(start, end, f"{city}没有{county}", "error", (), "请核对所属的市", "never")
     message = f"{city}没有{county}；{county}属于{'、'.join(homes)}"

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from . import Places, Slip, facts
+from . import Literal, Places, Slip, facts
 
 NAME = "expansion"
 CATEGORY = "political-phrase"
@@ -32,16 +32,21 @@ def _formulation(phrases: str, cell: str) -> _Formulation:
 
 
 _FORMULATIONS = tuple(_formulation(phrases, items) for phrases, items, _ in facts("formulations"))
-LITERALS = tuple({f"、{item}" for formulation in _FORMULATIONS for item in formulation.items})
+_BY_ITEM = {
+    item: [formulation for formulation in _FORMULATIONS if item in formulation.items]
+    for item in dict.fromkeys(item for formulation in _FORMULATIONS for item in formulation.items)
+}
+LITERALS = tuple(
+    Literal(f"、{item}", (), tuple(phrase for formulation in formulations for phrase in formulation.phrases))
+    for item, formulations in _BY_ITEM.items()
+)
 
 
 def slips(text: str, places: Places, day: datetime.date | None) -> Iterator[Slip]:
     """Expansions that are not the whole one in its order. One that goes on with something else is left alone."""
     found: dict[int, Slip] = {}
     for start, end in places:
-        for formulation in _FORMULATIONS:
-            if text[start + 1 : end] not in formulation.items:
-                continue
+        for formulation in _BY_ITEM.get(text[start + 1 : end], ()):
             for match in formulation.expansion.finditer(text, max(0, start - 60), end + 120):
                 goes_on = re.match("[、和及与等]|以及", text[match.end() : match.end() + 2])
                 if goes_on or re.split(_JOINT, match["items"]) == list(formulation.items):

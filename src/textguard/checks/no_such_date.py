@@ -7,13 +7,14 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator
 
-from . import Places, Slip
+from . import Literal, Places, Slip
 
 NAME = "no-such-date"
 CATEGORY = "number"
 MARKS = 0
 LITERALS = (
-    *("2月29", "2月30", "2月31", "4月31", "6月31", "9月31", "11月31"),
+    *(Literal(date, ("1",)) for date in ("2月29", "2月30", "2月31")),  # 12月31日
+    *("4月31", "6月31", "9月31", "11月31"),
     *("二月三十", "四月三十一", "六月三十一", "九月三十一", "十一月三十一"),
     *(f"月{day}" for day in ("0日", "00日", *range(32, 40))),
     *(f"{month}月" for month in range(13, 20)),

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from . import Places, Slip
+from . import Literal, Places, Slip
 
 NAME = "form"
 CATEGORY = "number"
@@ -19,16 +19,20 @@ _UNIT = "[万亿]?(?:元|人次|人|名|户|家|个|件|次|亩|吨|公里|平�
 
 
 class _Rule(NamedTuple):
-    literals: tuple[str, ...]
+    literals: tuple[Literal, ...]
     pattern: re.Pattern[str]
     rights: Callable[[re.Match[str]], tuple[str, ...]]
     why: str
 
 
 def _rule(
-    literals: tuple[str, ...], pattern: str, rights: Callable[[re.Match[str]], tuple[str, ...]], why: str
+    literals: tuple[str, ...],
+    pattern: str,
+    rights: Callable[[re.Match[str]], tuple[str, ...]],
+    why: str,
+    nearby: tuple[str, ...] = (),
 ) -> _Rule:
-    return _Rule(literals, re.compile(pattern), rights, why)
+    return _Rule(tuple(Literal(text, (), nearby) for text in literals), re.compile(pattern), rights, why)
 
 
 def _few(match: re.Match[str]) -> tuple[str, ...]:
@@ -38,6 +42,8 @@ def _few(match: re.Match[str]) -> tuple[str, ...]:
 
 
 _DIGITS = tuple("123456789")
+_BOUNDS = ("超过", "高于", "突破", "接近", "将近", "不足", "低于")
+_FALLS = ("减少", "下降", "降低", "缩小", "缩短")
 _RULES = (
     _rule(
         tuple(f"{unit}0{digit}" for unit in "年月" for digit in _DIGITS),
@@ -77,6 +83,7 @@ _RULES = (
         r"(人民币(?:约|近|共计|共|合计)?\d[\d.,]*[万亿]{0,2}元)人民币",
         lambda m: (m[1],),
         "“人民币”重复",
+        ("人民币",),
     ),
     _rule(
         ("万万元", "亿亿元", "亿万元", "元元", "个亿元"),
@@ -86,9 +93,10 @@ _RULES = (
     ),
     _rule(
         ("%以上", "%以下", "人以上", "元以上", "个以上", "户以上", "家以上", "名以上"),
-        rf"(超过|高于|突破|接近|将近|不足|低于)(\d[\d.,]*(?:%|{_UNIT}))以[上下]",
+        rf"({'|'.join(_BOUNDS)})(\d[\d.,]*(?:%|{_UNIT}))以[上下]",
         lambda m: (m[1] + m[2], m[0][len(m[1]) :]) if m[1] not in ("接近", "将近") else (m[0][2:], m[1] + m[2]),
         "只留一个",
+        _BOUNDS,
     ),
     _rule(
         tuple(f"-{year}年" for year in range(1950, 2050)),
@@ -104,14 +112,15 @@ _RULES = (
     ),
     _rule(
         tuple(f"{digit}倍" for digit in "0123456789"),
-        r"(?:减少|下降|降低|缩小|缩短)了?\d+(?:\.\d+)?倍",
+        rf"(?:{'|'.join(_FALLS)})了?\d+(?:\.\d+)?倍",
         lambda _: (),
         "减少不用倍数，写分数或者百分数",
+        _FALLS,
     ),
 )
 LITERALS = tuple(dict.fromkeys(literal for rule in _RULES for literal in rule.literals))
 _BY_LITERAL = {
-    literal: tuple(rule for rule in _RULES if any(literal.startswith(own) for own in rule.literals))
+    literal.text: tuple(rule for rule in _RULES if any(literal.text.startswith(own.text) for own in rule.literals))
     for literal in LITERALS
 }
 
