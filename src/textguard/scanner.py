@@ -16,7 +16,22 @@ from typing import cast
 from . import checks, context, lexicon, words
 from .context import Allow
 from .document import Document, find_date, parse_date
-from .engine import EXCUSES, HIT, MISSING, NEARBY, REQUIRES, SLIP, STANDS, Context, Engine, Hit, Match, Model, fold, fold_all
+from .engine import (
+    EXCUSES,
+    HIT,
+    MISSING,
+    NEARBY,
+    REQUIRES,
+    SLIP,
+    STANDS,
+    Context,
+    Engine,
+    Hit,
+    Match,
+    Model,
+    fold,
+    fold_all,
+)
 from .errors import ConfigError, InputError
 from .finding import CATEGORIES, SEVERITIES, Finding, Result, Severity, resolve_overlaps, splice
 from .lexicon import Canonical, Entry

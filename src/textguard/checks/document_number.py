@@ -18,7 +18,7 @@ LITERALS = (
     *(f"〔{n}" for n in range(21, 30)),
     # Right ones, and years in brackets, are too frequent to look at each.
     *("〕第", "〕0"),
-    *(f"{year}{closing}{next}" for year in range(1950, 2050) for closing in ")]】" for next in "第0123456789x× "),
+    *(f"{year}{closing}{behind}" for year in range(1950, 2050) for closing in ")]】" for behind in "第0123456789x× "),
 )
 _BRACKETS = "[［(（【〔﹝"
 _LONGEST = len("〔2024 ")
@@ -32,8 +32,8 @@ _NUMBER = re.compile(
 def slips(text: str, places: Places, day: datetime.date | None) -> Iterator[Slip]:
     """Other brackets around the year; 第 and zeros behind it."""
     for at, _ in places:
-        start = at if text[at] in _BRACKETS else max(text.rfind(bracket, max(0, at - _LONGEST), at) for bracket in _BRACKETS)
-        match = _NUMBER.match(text, max(0, start))
+        start = max(0, *(text.rfind(bracket, max(0, at - _LONGEST), at + 1) for bracket in _BRACKETS))
+        match = _NUMBER.match(text, start)
         if not match:
             continue
         year = match["year"] if len(match["year"]) == 4 else f"20{match['year']}"
