@@ -177,10 +177,10 @@ static int64_t walk(const tg_engine *engine, const piece_site *site, int64_t ind
     return last;
 }
 
-/* A hash of what was read as a near-miss of the phrase; 0, which stands for none, where a character of it is unknown
- * to the engine. */
-static uint64_t hash_form(const symbol *form, int64_t length, int32_t phrase) {
-    uint64_t hash = (uint64_t)phrase + 1;
+/* A hash of what was read as a near-miss of the phrase, alone or with one symbol on each side; 0, which stands for
+ * none, where a character of it is unknown to the engine. */
+static uint64_t hash_form(const symbol *form, int64_t length, int32_t phrase, bool with_sides) {
+    uint64_t hash = 2 * (uint64_t)phrase + with_sides + 1;
     for (int64_t k = 0; k < length; k++) {
         if (form[k] == SYMBOL_OTHER) return 0;
         hash = (hash ^ form[k]) * 0x9E3779B97F4A7C15u;
@@ -189,16 +189,28 @@ static uint64_t hash_form(const symbol *form, int64_t length, int32_t phrase) {
     return hash;
 }
 
-static bool is_right_form(const tg_engine *engine, const symbol *form, int64_t length, int32_t phrase) {
-    const uint64_t hash = hash_form(form, length, phrase);
+static bool is_right_form(const tg_engine *engine, const symbol *form, int64_t length, int32_t phrase,
+                          bool with_sides) {
+    const uint64_t hash = hash_form(form, length, phrase, with_sides);
     return hash && atomic_load_explicit(&engine->right_forms[hash % RIGHT_FORMS], memory_order_relaxed) == hash;
 }
 
-/* `text` is the first symbol of the piece; `before` and `behind` are counted from it. */
-static int64_t add_near(const tg_engine *engine, const piece_site *site, int32_t piece_length, const symbol *text,
+/* The symbols around a piece. */
+typedef struct {
+    const symbol *text; /* the first one of the piece */
+    int64_t before;     /* so many are at hand before it … */
+    int64_t behind;     /* … and from it on */
+} reading;
+
+/* `before` and `behind` are counted as those of the reading. */
+static int64_t add_near(const tg_engine *engine, const piece_site *site, int32_t piece_length, const reading *read,
                         int32_t phrase_index, int64_t before, int64_t behind, match_list *list) {
-    if (list &&
-        !(list->standing && is_right_form(engine, text - before, before + piece_length + behind, phrase_index))) {
+    const int64_t length = before + piece_length + behind;
+    const bool is_right = list && list->standing &&
+                          (is_right_form(engine, read->text - before, length, phrase_index, false) ||
+                           (before < read->before && length - before < read->behind &&
+                            is_right_form(engine, read->text - before - 1, length + 2, phrase_index, true)));
+    if (list && !is_right) {
         bool spans_break = site->spans_break;
         const int64_t start = walk(engine, site, site->start - 1, before, -1, &spans_break);
         const int64_t end = walk(engine, site, site->end, behind, 1, &spans_break) + 1;
@@ -224,22 +236,25 @@ static int64_t compare(const tg_engine *engine, piece q, int32_t piece_length, c
                        match_list *list) {
     const phrase *p = &engine->phrases[q.phrase];
     const int32_t rest = p->length - q.offset - piece_length;
-    const symbol *text = site->symbols;
-    int64_t before = site->before, behind = site->behind;
-    symbol read[2 * (MAX_PHRASE + SLACK)];
-    if ((before < q.offset + SLACK && !site->at_first) || (behind < piece_length + rest + SLACK && !site->at_last)) {
-        text = read + MAX_PHRASE + SLACK;
-        before = collect(engine, site, site->start - 1, q.offset + SLACK, -1, read + MAX_PHRASE + SLACK - 1);
-        behind = collect(engine, site, site->start, piece_length + rest + SLACK, 1, read + MAX_PHRASE + SLACK);
+    reading read = {site->symbols, site->before, site->behind};
+    symbol storage[2 * (MAX_PHRASE + SLACK)];
+    if ((read.before < q.offset + SLACK && !site->at_first) ||
+        (read.behind < piece_length + rest + SLACK && !site->at_last)) {
+        symbol *at = storage + MAX_PHRASE + SLACK;
+        read.text = at;
+        read.before = collect(engine, site, site->start - 1, q.offset + SLACK, -1, at - 1);
+        read.behind = collect(engine, site, site->start, piece_length + rest + SLACK, 1, at);
     }
+    const symbol *text = read.text;
+    const int64_t before = read.before, behind = read.behind;
     if (before >= q.offset && behind >= piece_length + rest &&
         memcmp(text - q.offset, p->symbols, (size_t)p->length * sizeof *text) == 0) {
         if (q.offset > 0 || q.swapped) return 0;
         int64_t count = 0; /* nothing is wrong but perhaps a doubled first or last character */
         if (before > 0 && text[-1] == p->symbols[0])
-            count += add_near(engine, site, piece_length, text, q.phrase, 1, rest, list);
+            count += add_near(engine, site, piece_length, &read, q.phrase, 1, rest, list);
         if (behind > p->length && text[p->length] == p->symbols[p->length - 1])
-            count += add_near(engine, site, piece_length, text, q.phrase, 0, rest + 1, list);
+            count += add_near(engine, site, piece_length, &read, q.phrase, 0, rest + 1, list);
         return count;
     }
     if (q.swapped) {
@@ -249,7 +264,7 @@ static int64_t compare(const tg_engine *engine, piece q, int32_t piece_length, c
             memcmp(text - q.offset, p->symbols, (size_t)q.offset * sizeof *text) == 0 &&
             memcmp(text + piece_length, piece_of_phrase + piece_length, (size_t)rest * sizeof *text) == 0;
         if (!stands || is_numeral(engine, piece_of_phrase[1]) || is_numeral(engine, piece_of_phrase[2])) return 0;
-        return add_near(engine, site, piece_length, text, q.phrase, q.offset, rest, list);
+        return add_near(engine, site, piece_length, &read, q.phrase, q.offset, rest, list);
     }
     const int32_t most = p->length >= MIN_FOR_TWO ? 2 : 1;
     const side left = {p->symbols + q.offset - 1,
@@ -278,7 +293,7 @@ static int64_t compare(const tg_engine *engine, piece q, int32_t piece_length, c
     if (l.edits > most) return 0;
     extend(&right, 0, 0, none, NO_EDIT, l.run ? 0 : most - l.edits, &r);
     if (l.edits + r.edits > most || (l.edits && r.run)) return 0;
-    return add_near(engine, site, piece_length, text, q.phrase, l.used, r.used, list);
+    return add_near(engine, site, piece_length, &read, q.phrase, l.used, r.used, list);
 }
 
 /* ---- what most pieces are: by themselves ----
@@ -344,7 +359,7 @@ int64_t find_near(const tg_engine *engine, int32_t first_piece, int32_t piece_le
     }
 }
 
-void tg_know_right(tg_engine *engine, int32_t phrase, uintptr_t form) {
+void tg_know_right(tg_engine *engine, int32_t phrase, uintptr_t form, int32_t with_sides) {
     if (!engine->right_forms) return; /* there are no phrases */
     const text_view text = text_of(form);
     symbol symbols[MAX_PHRASE + 2 * SLACK];
@@ -356,6 +371,6 @@ void tg_know_right(tg_engine *engine, int32_t phrase, uintptr_t form) {
         if (length == MAX_PHRASE + 2 * SLACK) return;
         symbols[length++] = symbol_at(engine, text, i);
     }
-    const uint64_t hash = hash_form(symbols, length, phrase);
+    const uint64_t hash = hash_form(symbols, length, phrase, with_sides);
     if (hash) atomic_store_explicit(&engine->right_forms[hash % RIGHT_FORMS], hash, memory_order_relaxed);
 }

@@ -154,6 +154,26 @@ def test_rules_are_selected_and_ignored_like_any_other() -> None:
     assert [f.category for f in Scanner(ignore=["typo"]).scan(slip)] == ["punctuation"]
 
 
+@pytest.mark.parametrize(
+    ("text", "called"),
+    [
+        ("超过30%以上", True),
+        ("增长30%以上", False),
+        ("超过，" + "长" * 61 + "30%以上", False),
+        ("12月31日", False),
+        ("2月31日", True),
+        ("浙江省杭州市西湖区", False),
+        ("江苏省杭州市", True),
+        ("浙江省宁波市西湖区", True),
+        ("会议反对享乐主义、官僚主义", False),
+        ("（2024）京01号", False),
+        ("（2024）5号", True),
+    ],
+)
+def test_what_calls_for_a_check(text: str, called: bool) -> None:
+    assert bool(SCANNER._engine.look(text)) == called
+
+
 def test_every_check_has_a_known_category_and_something_that_calls_for_it() -> None:
     for check in checks():
         assert check.CATEGORY in CATEGORIES

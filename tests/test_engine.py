@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from textguard import LexiconError, Matcher
-from textguard.engine import MISSING, STANDS, Context, Engine
+from textguard.engine import EXCUSES, MISSING, NEARBY, REQUIRES, STANDS, Context, Engine
 
 # Letters whose storage takes 1, 2 and 4 bytes; 的 and 皀 share bytes, 𠮷 and 😀 lie outside the BMP.
 ALPHABETS = ["ab", "aé", "的皀", "总书记a", "𠮷a", "的😀𠮷", "\ud800a"]
@@ -77,7 +77,7 @@ def test_contexts_equal_the_oracle() -> None:
         if not any(sides) or (required and all(sides)):
             continue
         text = "".join(rng.choices(alphabet, k=rng.randint(0, 20)))
-        engine = Engine([term], fold=True, contexts=[Context(0, sides[0], sides[1], required)])
+        engine = Engine([term], fold=True, contexts=[Context(0, *sides, REQUIRES if required else EXCUSES)])
         read = naive.symbols(text)
         for hit in engine.scan(text) or ():
             first = next(k for k, symbol in enumerate(read) if symbol.at == hit.start)
@@ -90,6 +90,21 @@ def test_contexts_equal_the_oracle() -> None:
             assert hit.context == expected, (term, sides, required, text, hit)
             judged[expected] += 1
     assert min(judged.values()) > 500  # the cases do reach every verdict
+
+
+def test_what_must_be_nearby_equals_the_oracle() -> None:
+    rng = random.Random(20260104)
+    judged = {STANDS: 0, MISSING: 0}
+    for _ in range(10_000):
+        needed = ["".join(rng.choices("超过低于a", k=rng.randint(1, 3))) for _ in range(rng.randint(1, 3))]
+        text = "".join(rng.choices("超过低于a，，， \n\u200b", k=rng.randint(0, 120))) + "以上"
+        engine = Engine(["以上"], fold=True, contexts=[Context(0, before, "", NEARBY) for before in needed])
+        close = "".join(symbol.character for symbol in naive.symbols(text))[-66:-2]
+        hit = next(iter(engine.scan(text) or ()))
+        expected = STANDS if any(before in close for before in needed) else MISSING
+        assert hit.context == expected, (needed, text)
+        judged[expected] += 1
+    assert min(judged.values()) > 500
 
 
 def test_an_exact_term_asks_for_its_form() -> None:

@@ -196,9 +196,11 @@ class Engine:
             raise MemoryError
         return seen
 
-    def know_right(self, phrase: int, form: str) -> None:
-        """Tells `look` that near-misses of the phrase with this index that are written like this are right."""
-        lib.tg_know_right(self._handle, phrase, id(_checked(form)))
+    def know_right(self, phrase: int, form: str, with_sides: bool = False) -> None:
+        """Tells `look` that near-misses of the phrase with this index that are written like this are right; or
+        `with_sides`, between the first and the last character of the form.
+        """
+        lib.tg_know_right(self._handle, phrase, id(_checked(form)), with_sides)
 
     def find(self, text: str) -> list[Match]:
         """Every occurrence by (end, start)."""

@@ -85,6 +85,8 @@ class _Form(NamedTuple):
     severity: Severity
     fix: Fix
     score: int
+    ends_wrong: bool
+    """Its last character is another one than the phrase's."""
 
 
 class CanonicalPhrases:
@@ -129,23 +131,26 @@ class CanonicalPhrases:
         text: str,
         hits: Iterable[Hit],
         first_term: int = 0,
-        know_right: Callable[[int, str], None] | None = None,
+        know_right: Callable[[int, str, bool], None] | None = None,
     ) -> tuple[list[NearMiss], list[tuple[Hit, str]]]:
         """The errors, each once and by the phrase that explains most of it; and for each hit that is none, why.
 
         `hit.term` is `first_term` plus the index of the phrase. `know_right` is told this index and the form where
-        the form is right whatever stands around it.
+        the form is right whatever stands around it, or with the characters beside it where these make it right.
         """
         candidates: list[NearMiss] = []
         excused: list[tuple[Hit, str]] = []
         for hit in dict.fromkeys(hits):  # a hit comes once for each piece that is intact
             index = hit.term - first_term
             form = self._form(index, text[hit.start : hit.end])
-            if form.excused_by and know_right:
-                know_right(index, text[hit.start : hit.end])
             judged = form.excused_by or self._judge(text, hit, index, form)
+            if know_right and form.excused_by:
+                know_right(index, text[hit.start : hit.end], False)
             if isinstance(judged, str):
                 excused.append((hit, judged))
+                beside_decides = judged.startswith("next-word:") and not form.ends_wrong
+                if know_right and beside_decides and hit.start > 0 and hit.end < len(text):
+                    know_right(index, text[hit.start - 1 : hit.end + 1], True)
             else:
                 candidates.append(judged)
         misses: list[NearMiss] = []
@@ -186,7 +191,9 @@ class CanonicalPhrases:
         sure = severity != "hint" and len(phrase) >= _MIN_FOR_SAFE and _is_one_inner_character(phrase, edits)
         fix: Fix = "safe" if entry.fix == "ask" and sure else entry.fix
         cost = sum(1 if _is_swap(edit) else max(len(edit.wrong), len(edit.right)) for edit in edits)
-        return _Form(found, skipped, left_out, tuple(edits), excused_by, severity, fix, len(phrase) - 2 * cost)
+        score = len(phrase) - 2 * cost
+        ends_wrong = _ends_wrong(found, edits)
+        return _Form(found, skipped, left_out, tuple(edits), excused_by, severity, fix, score, ends_wrong)
 
     def _judge(self, text: str, hit: Hit, index: int, form: _Form) -> NearMiss | str:
         """The error, or why it is none."""
@@ -200,7 +207,7 @@ class CanonicalPhrases:
             start, end = marks[0], marks[-1] + 1
         last = edits[-1]
         severity = form.severity
-        if last.at + len(last.wrong) == len(marks) and len(last.wrong) == len(last.right) == 1:
+        if form.ends_wrong:
             if _is_miswritten(form.found, last, text[end : end + _BEHIND]):
                 if len(edits) == 1 and len(phrase) >= _MIN_FOR_WRONG and entry.severity != "off":
                     severity = entry.severity
@@ -304,6 +311,11 @@ def _is_doubled(edit: Edit, phrase: str) -> bool:
 
 def _is_one_inner_character(phrase: str, edits: Sequence[Edit]) -> bool:
     return len(edits) == 1 and len(edits[0].wrong) == len(edits[0].right) == 1 and 0 < edits[0].into < len(phrase) - 1
+
+
+def _ends_wrong(found: str, edits: Sequence[Edit]) -> bool:
+    """Whether the last edit is another character at the end."""
+    return any(len(edit.wrong) == len(edit.right) == 1 and edit.at + 1 == len(found) for edit in edits[-1:])
 
 
 def _is_telling(edit: Edit) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from time import perf_counter
 from typing import Any, NamedTuple
 
-from .checks import Places, Slip
+from .checks import Literal, Places, Slip
 from .engine import fold
 from .errors import ConfigError
 from .finding import SEVERITIES, Severity
@@ -39,7 +39,7 @@ class RuleCheck:
 
     def __init__(self, rule: Rule) -> None:
         self.NAME = rule.name
-        self.LITERALS = rule.literals
+        self.LITERALS: Sequence[str | Literal] = rule.literals
         self._rule = rule
         if not rule.name or not rule.name.isprintable():
             raise self._error("name 为空，或含有看不见的字符")

@@ -53,7 +53,7 @@ class Check(Protocol):
     NAME: str
     CATEGORY: str
     MARKS: int
-    LITERALS: tuple[str | Literal, ...]
+    LITERALS: Sequence[str | Literal]
 
     def slips(self, text: str, places: Places, day: datetime.date | None) -> Iterator[Slip]:
         """What is wrong, in any order; lazily, for nobody reads more than some."""
