@@ -1,0 +1,140 @@
+"""textguard check, the default: what is wrong in files."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from time import perf_counter
+
+from ..finding import SEVERITIES
+from ..paths import Failure
+from ..reports import Report
+from ..reports.files import ReportFile
+from ..reports.json import JsonLinesReport, JsonReport
+from ..reports.text import TextReport
+from ..scanner import Scanner
+from . import (
+    CLEAN,
+    FINDINGS,
+    TROUBLE,
+    Progress,
+    add_archives,
+    add_checking,
+    add_files,
+    add_output,
+    add_select,
+    complain,
+    complain_of_suppressions,
+    keep_apart,
+    make_run,
+    make_scanner,
+    provenance,
+)
+
+DESCRIPTION = "检查政务文稿中的错误表述和未脱敏的个人信息，给出修改建议。"
+EPILOG = (
+    "退出码：0 未发现问题；1 发现问题；2 有文件未能检查或参数有误。"
+    "另有：textguard fix（改写）、textguard explain（说明原因）、textguard recheck（复查整改）、"
+    "textguard notice（按通报排查）、textguard lexicon check（检查词库）、textguard model train（训练语言模型）。"
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    add_files(parser)
+    add_checking(parser)
+    add_archives(parser)
+    add_select(parser)
+    add_output(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Does it, and returns the exit code."""
+    return check(options)
+
+
+def check(options: argparse.Namespace, scanner: Scanner | None = None) -> int:
+    """The same, with another scanner than the options ask for if one is given."""
+    run = make_run(options, scanner or make_scanner(options))
+    report = _report(options)
+    levels = tuple(SEVERITIES)
+    levels = levels[: levels.index(options.fail_on) + 1]
+    code = CLEAN
+    written = 0.0
+    files: list[ReportFile] = []
+    progress = Progress()
+    try:
+        if options.report:
+            settings = provenance(options)
+            keep_apart(options)
+            # One by one, so that those before a bad one are removed.
+            files.extend(ReportFile(path, settings) for path in options.report)
+        for page in run.pages(options.files):
+            started = perf_counter()
+            if isinstance(page, Failure):
+                progress.clear()
+                complain(page.message)
+                lines = report.failure(*page)
+                for file in files:
+                    file.failure(*page)
+                code = TROUBLE
+            else:
+                if page.result.incomplete:
+                    progress.clear()
+                    complain(f"{page.name}: 未能查全：{page.result.incomplete}")
+                    code = TROUBLE
+                elif code == CLEAN and any(finding.severity in levels for finding in page.result):
+                    code = FINDINGS
+                lines = report.page(page)
+                for file in files:
+                    file.page(page)
+                progress.count(page)
+            for line in lines:
+                progress.clear()
+                print(line)
+            written += perf_counter() - started
+        progress.clear()
+        started = perf_counter()
+        for file in files:
+            file.end()
+        for line in report.end():
+            print(line)
+        written += perf_counter() - started
+    finally:
+        for file in files:
+            file.abandon()
+    if scanner is None:  # with one of few rules most phrases have nothing to excuse
+        complain_of_suppressions(options.allow, run.allowed_by)
+    if options.timing:
+        seconds = {**run.seconds, "报告": written}
+        total = sum(seconds.values())
+        shares = "，".join(f"{name} {value:.2f} 秒（{value / (total or 1):.0%}）" for name, value in seconds.items())
+        complain(f"用时 {total:.2f} 秒：{shares}")
+    return code
+
+
+def _report(options: argparse.Namespace) -> Report:
+    if options.format == "json":
+        return JsonReport(show_excused=options.show_excused)
+    if options.format == "jsonl":
+        return JsonLinesReport(show_excused=options.show_excused)
+    if options.format == "github":
+        from ..reports.github import GithubReport
+
+        return GithubReport()
+    if options.format == "sarif":
+        from ..reports.sarif import SarifReport
+
+        return SarifReport()
+    if options.format == "rdjson":
+        from ..reports.rdjson import RdjsonReport
+
+        return RdjsonReport()
+    colour = (
+        sys.stdout is not None
+        and sys.stdout.isatty()
+        and not os.environ.get("NO_COLOR")
+        and os.environ.get("TERM") != "dumb"
+    )
+    return TextReport(colour=colour, show_excused=options.show_excused, only_sum=bool(options.report))
