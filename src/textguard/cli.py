@@ -147,7 +147,7 @@ def _add_archives(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="FILE",
-        help="另写报告，格式由扩展名决定（.xlsx .html .csv 等），可多次使用",
+        help="另写报告，格式由扩展名决定（.xlsx .html .docx .csv 等），可多次使用",
     )
 
 

@@ -32,6 +32,7 @@ class Layout:
     escape: what makes text harmless as source.
     paragraphs: where each begins in the text; None where lines of the source tell the place.
     parts: where each part (正文, 脚注 …) begins in the text.
+    container: the file that the source is packed in; empty where the source is the file.
     """
 
     def __init__(
@@ -43,10 +44,12 @@ class Layout:
         *,
         paragraphs: list[int] | None = None,
         parts: list[tuple[int, str]] | None = None,
+        container: bytes = b"",
     ) -> None:
         self.text = text
         self.source = source
         self.paragraphs = paragraphs
+        self.container = container
         self._pieces = pieces
         self._starts = [piece.start for piece in pieces]
         self.escape = escape
@@ -244,8 +247,10 @@ class Builder:
         *,
         by_paragraph: bool = False,
         parts: list[tuple[int, str]] | None = None,
+        container: bytes = b"",
     ) -> Layout:
         """What was collected."""
         paragraphs = self.paragraphs if by_paragraph else None
         pieces = [Piece(*piece) for piece in self._pieces if piece[0] < piece[1]]
-        return Layout("".join(self._parts), self._source, pieces, escape, paragraphs=paragraphs, parts=parts)
+        text = "".join(self._parts)
+        return Layout(text, self._source, pieces, escape, paragraphs=paragraphs, parts=parts, container=container)
