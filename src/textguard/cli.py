@@ -100,7 +100,7 @@ def _add_files(parser: argparse.ArgumentParser) -> None:
         "files",
         nargs="+",
         metavar="FILE",
-        help="要检查的文件、文件夹或通配符：文本、Markdown、HTML、DOCX，或稿件库 JSONL、CSV、XLSX；- 表示标准输入",
+        help="要检查的文件、文件夹或通配符：文本、Markdown、HTML、DOCX、PDF，或稿件库 JSONL、CSV、XLSX；- 表示标准输入",
     )
 
 
@@ -198,7 +198,7 @@ def _notice_parser() -> argparse.ArgumentParser:
         description="举一反三：读出通报中引述的错误（“A”错写为“B”、“B”应为“A”、“B”→“A”），在文件中查找同样的错误。",
         epilog="退出码：0 没有同样的错误；1 有；2 通报中没有读到错误，或有文件未能检查。",
     )
-    parser.add_argument("notice", metavar="NOTICE", help="通报（文本、Markdown、HTML 或 DOCX）")
+    parser.add_argument("notice", metavar="NOTICE", help="通报（文本、Markdown、HTML、DOCX 或 PDF）")
     _add_files(parser)
     _add_checking(parser)
     _add_archives(parser)
@@ -461,8 +461,10 @@ def _notice(options: argparse.Namespace) -> int:
     name = mask_long_numbers(options.notice)
     with readable(name):
         path = Path(options.notice)
-        text = read_document(path.read_bytes(), name, path.suffix).text
-    pairs = notice.pairs(text)
+        reading = read_document(path.read_bytes(), name, path.suffix)
+    if reading.unread:
+        _complain(f"{name}: 未能读全：{reading.unread}")
+    pairs = notice.pairs(reading.text)
     if not pairs:
         raise InputError(f"{name}: 没有读到错误；能读的写法如：将“A”错写为“B”、“B”应为“A”、“B”→“A”")
     for pair in pairs:

@@ -66,6 +66,8 @@ class Run:
         if source.row and document.title:
             parts = {"title": self._scanner.scan(document._replace(text=document.title)), **parts}
         for result in parts.values():
+            if source.unread:
+                result.incomplete = "；".join(filter(None, (source.unread, result.incomplete)))
             self.allowed_by |= result.allowed_by
         post = self._post(source, parts)
         pages = [
@@ -123,8 +125,8 @@ def sources(
             else:
                 with readable(path):
                     data = _bytes_of(name, path)
-                text, encoding, layout = readers.read_document(data, path, Path(name).suffix)
-                yield Source(path, encoding, Document(text), layout=layout)
+                text, encoding, layout, unread = readers.read_document(data, path, Path(name).suffix)
+                yield Source(path, encoding, Document(text), layout=layout, unread=unread)
         except InputError as error:
             yield Failure(path, str(error))
 

@@ -111,7 +111,7 @@ class Page:
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset in the file, both from 1; columns are code points.
 
-        Of DOCX the number of the paragraph and the place in it.
+        Of DOCX and PDF the number of the paragraph or page and the place in it.
         """
         if self.layout:
             return self.layout.place(offset)
@@ -124,7 +124,7 @@ class Page:
 
     @property
     def has_source(self) -> bool:
-        """Whether the file is text, so that its lines and columns are places: not so an archive, nor DOCX."""
+        """Whether the file is text, so that its lines and columns are places: not so an archive, DOCX or PDF."""
         return not self.post.row and not self.by_paragraph
 
     @property
@@ -157,7 +157,7 @@ class Page:
 
     @property
     def by_paragraph(self) -> bool:
-        """Whether places are paragraphs, not lines."""
+        """Whether places are paragraphs or pages, not lines."""
         return self.layout is not None and self.layout.paragraphs is not None
 
     def shown(self, text: str) -> str:
