@@ -489,7 +489,7 @@ def _notice(options: argparse.Namespace) -> int:
 
 
 def _fix(options: argparse.Namespace) -> int:
-    from . import fix
+    from . import fix, rewrite
 
     scanner = None if options.undo else _scanner(options)
     code = CLEAN
@@ -506,6 +506,8 @@ def _fix(options: argparse.Namespace) -> int:
                     fix.undo(name, shown)
                     print(f"{printable(shown)}: 已恢复")
                     continue
+                if options.write:
+                    rewrite.tidy(name)
                 change = fix.change(Path(name).read_bytes(), shown, Path(name).suffix, scanner, reveal=options.reveal)
             left += change.left
             if not change.made:
