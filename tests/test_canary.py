@@ -241,6 +241,7 @@ SETTINGS = [
     f"mask = {{{MOBILE} = [2, 3]}}",
     f'fail-on = "{ID}"',
     f'"{MOBILE}" = 1',
+    f'baseline = "{MOBILE}.jsonl"',
     f"= {ID}",
     f'[[rule]]\nname = "{MOBILE}"\npattern = "习总书记"\nmessage = "{ID}"',
     f'[[rule]]\nname = "甲"\npattern = "({ID}"',

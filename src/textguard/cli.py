@@ -13,6 +13,7 @@ from time import perf_counter
 from typing import NoReturn
 
 from . import __version__, config, lexicon, paths
+from .baseline import Baseline
 from .context import Allow
 from .engine import MOST_MODEL, Trainer
 from .errors import ConfigError, InputError, TextguardError
@@ -90,6 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_archives(parser)
     _add_select(parser)
     _add_output(parser)
+    parser.add_argument("--baseline", metavar="FILE", help="不报这份报告（.jsonl）中已有的问题，报告其中已经没有的")
     parser.add_argument("--version", action="version", version=f"textguard {__version__}")
     return parser
 
@@ -225,6 +227,8 @@ def _with_settings(options: argparse.Namespace) -> argparse.Namespace:
     options.lexicon = [*map(str, settings.lexicons), *options.lexicon]
     options.allow = [*settings.allow, *map(Allow, options.allow)]
     options.ignore = [*settings.ignore, *(options.ignore or ())]
+    if getattr(options, "baseline", "") is None:
+        options.baseline = settings.baseline
     if options.model is None:
         options.model = settings.model
     if getattr(options, "select", None) is None:  # notice selects by itself
@@ -354,7 +358,11 @@ def _check_lexicons(files: Sequence[str]) -> int:
 
 
 def _check(options: argparse.Namespace, scanner: Scanner | None = None) -> int:
-    run = _run(options, scanner or _scanner(options))
+    baseline = None
+    if scanner is None and options.baseline:  # a notice looks everywhere
+        baseline = Baseline(Path(options.baseline), mask_long_numbers(options.baseline))
+    judge = scanner or _scanner(options)
+    run = _run(options, judge, baseline)
     report = _report(options)
     levels = tuple(SEVERITIES)
     levels = levels[: levels.index(options.fail_on) + 1]
@@ -404,6 +412,8 @@ def _check(options: argparse.Namespace, scanner: Scanner | None = None) -> int:
             file.abandon()
     if scanner is None:  # with one of few rules most phrases have nothing to excuse
         _complain_of_suppressions(options.allow, run.allowed_by)
+    for told in baseline.gone(judge.reports) if baseline else ():
+        _complain(f"基线中的这一处已经没有了，请从基线中删去：{told}")
     if options.timing:
         seconds = {**run.seconds, "报告": written}
         total = sum(seconds.values())
@@ -545,8 +555,9 @@ def _explain(options: argparse.Namespace) -> int:
     return FINDINGS if found else CLEAN
 
 
-def _run(options: argparse.Namespace, scanner: Scanner) -> Run:
-    return Run(scanner, columns=dict(options.column), reveal=options.reveal, leave_out=options.report)
+def _run(options: argparse.Namespace, scanner: Scanner, baseline: Baseline | None = None) -> Run:
+    leave_out = [*options.report, *([options.baseline] if baseline else [])]
+    return Run(scanner, columns=dict(options.column), reveal=options.reveal, leave_out=leave_out, baseline=baseline)
 
 
 def _scanner(options: argparse.Namespace) -> Scanner:
@@ -578,6 +589,7 @@ def _settings(options: argparse.Namespace) -> dict[str, str]:
         "程度": "、".join(f"{name}={level}" for name, level in options.severity.items()),
         "白名单": "、".join(map(_told, options.allow)),
         "遮盖": "、".join(f"{rule} 留 {head} + {tail}" for rule, (head, tail) in options.mask.items()),
+        "基线": getattr(options, "baseline", None) or "",
         "发布日期": options.date or "各篇所带，或文中写明；没有的按检查当天",
     }
     return {name: mask_long_numbers(value) for name, value in settings.items() if value}
@@ -590,7 +602,8 @@ def _told(phrase: Allow) -> str:
 
 def _keep_apart(options: argparse.Namespace) -> None:
     """Raises ConfigError if a report would take the place of what is checked, or of another report."""
-    taken = {os.path.realpath(name) for name in [*options.files, *options.lexicon]}
+    kept = [*options.files, *options.lexicon, *filter(None, [getattr(options, "baseline", None)])]
+    taken = {os.path.realpath(name) for name in kept}
     for path in options.report:
         if os.path.realpath(path) in taken:
             raise ConfigError(f"{path}: 报告会覆盖要检查的文件或另一份报告；请换一个文件名")

@@ -12,6 +12,7 @@ from pathlib import Path
 from time import perf_counter
 
 from . import paths, readers
+from .baseline import Baseline
 from .document import Document
 from .errors import InputError
 from .finding import Result
@@ -28,6 +29,7 @@ class Run:
 
     columns: which column of an archive holds which field, where its name does not tell.
     leave_out: files that are not checked though a folder or a pattern names them.
+    baseline: known findings, which are not reported.
     """
 
     def __init__(
@@ -37,8 +39,10 @@ class Run:
         columns: Mapping[str, str] | None = None,
         reveal: bool = False,
         leave_out: Iterable[str] = (),
+        baseline: Baseline | None = None,
     ) -> None:
         self._scanner = scanner
+        self._baseline = baseline
         self._columns = columns or {}
         self._reveal = reveal
         self._leave_out = [*leave_out]
@@ -74,6 +78,8 @@ class Run:
             Page(source.path, source.encoding, result, reveal=self._reveal, post=post, part=part, layout=source.layout)
             for part, result in parts.items()
         ]
+        if self._baseline:
+            pages = list(map(self._baseline.without, pages))
         self.seconds["检查"] += perf_counter() - started
         yield from pages
 

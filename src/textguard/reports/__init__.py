@@ -27,6 +27,7 @@ REASONS = {
     "date": "发布时间",
     "word-edge": "词语边界",
     "within": "包含在更长的问题中",
+    "baseline": "在基线中",
 }
 
 
@@ -107,6 +108,20 @@ class Page:
     def fingerprints(self) -> list[str]:
         """What knows each finding again in a later version of the post: see fingerprint.py."""
         return fingerprints(self.result, self.key)
+
+    def with_result(self, result: Result, marks: list[str]) -> Page:
+        """The same page with fewer findings, which keep their fingerprints."""
+        page = Page(
+            self.path,
+            self.encoding,
+            result,
+            reveal=self._reveal,
+            post=self.post,
+            part=self.part,
+            layout=self.layout,
+        )
+        page.fingerprints = marks
+        return page
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset in the file, both from 1; columns are code points.
