@@ -27,7 +27,9 @@ def test_what_is_known_is_not_reported(folder: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == "未发现问题（检查 2 个文件，4 处命中经上下文判断不作问题）\n"
     # What moves is known all the same; what is new is not, even if it is the third of its kind.
-    (folder / "a.txt").write_text(f"第一行\n关于有关工作情况的通知\n脱贫功坚，脱贫功坚。\n证号{resident_id()}\n又是脱贫功坚\n", "utf-8")
+    (folder / "a.txt").write_text(
+        f"第一行\n关于有关工作情况的通知\n脱贫功坚，脱贫功坚。\n证号{resident_id()}\n又是脱贫功坚\n", "utf-8"
+    )
     done = run(*OWN, "a.txt", "--baseline", "known.jsonl", "--format", "jsonl", "--show-excused", cwd=folder)
     assert (done.returncode, done.stderr) == (1, "")
     found = [json.loads(line) for line in done.stdout.splitlines()]

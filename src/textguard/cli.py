@@ -151,6 +151,7 @@ def _add_archives(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="另写报告，格式由扩展名决定（.xlsx .html .docx .csv 等），可多次使用",
     )
+    parser.add_argument("--jobs", type=_jobs, metavar="N", help="用几个进程检查文件（默认：文件多时有几个核用几个）")
 
 
 def _add_column(parser: argparse.ArgumentParser) -> None:
@@ -274,6 +275,12 @@ def _explain_parser() -> argparse.ArgumentParser:
     _add_checking(parser)
     _add_select(parser)
     return parser
+
+
+def _jobs(value: str) -> int:
+    if not value.isdecimal() or not 1 <= int(value) <= 256:
+        raise argparse.ArgumentTypeError(f"{value!r} 应是 1 到 256 的数")
+    return int(value)
 
 
 def _column(value: str) -> tuple[str, str]:
@@ -557,7 +564,14 @@ def _explain(options: argparse.Namespace) -> int:
 
 def _run(options: argparse.Namespace, scanner: Scanner, baseline: Baseline | None = None) -> Run:
     leave_out = [*options.report, *([options.baseline] if baseline else [])]
-    return Run(scanner, columns=dict(options.column), reveal=options.reveal, leave_out=leave_out, baseline=baseline)
+    return Run(
+        scanner,
+        columns=dict(options.column),
+        reveal=options.reveal,
+        leave_out=leave_out,
+        baseline=baseline,
+        jobs=options.jobs,
+    )
 
 
 def _scanner(options: argparse.Namespace) -> Scanner:
