@@ -52,7 +52,7 @@ def leaks(text: str) -> list[str]:
 
 def content(path: Path) -> str:
     """All that a report holds, of a workbook the sheets."""
-    if path.suffix != ".xlsx":
+    if path.suffix not in (".xlsx", ".docx"):
         return path.read_text("utf-8")
     with zipfile.ZipFile(path) as workbook:
         return "\n".join(workbook.read(name).decode("utf-8") for name in workbook.namelist() if name.endswith("xml"))
@@ -101,7 +101,7 @@ def test_the_search_for_leaks_finds_them() -> None:
 
 
 OWN = ("--no-default-lexicons", "--lexicon=own.tsv")
-ALL_REPORTS = (".xlsx", ".html", ".csv", ".json", ".jsonl", ".sarif", ".txt")
+ALL_REPORTS = (".xlsx", ".html", ".csv", ".json", ".jsonl", ".sarif", ".txt", ".docx")
 
 
 def test_check(tmp_path: Path, shown: Callable[..., str]) -> None:
@@ -241,6 +241,7 @@ SETTINGS = [
     f"mask = {{{MOBILE} = [2, 3]}}",
     f'fail-on = "{ID}"',
     f'"{MOBILE}" = 1',
+    f'baseline = "{MOBILE}.jsonl"',
     f"= {ID}",
     f'[[rule]]\nname = "{MOBILE}"\npattern = "习总书记"\nmessage = "{ID}"',
     f'[[rule]]\nname = "甲"\npattern = "({ID}"',

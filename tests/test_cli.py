@@ -15,8 +15,10 @@ NOTICE = ROOT / "examples" / "notice.txt"
 CLEAN = "会议传达学习习近平总书记重要讲话精神。\n"
 
 
-def run(*arguments: str | Path, stdin: bytes = b"", cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    env = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+def run(
+    *arguments: str | Path, stdin: bytes = b"", cwd: Path | None = None, **variables: str
+) -> subprocess.CompletedProcess[str]:
+    env = {**os.environ, "PYTHONIOENCODING": "utf-8", **variables}
     command = [sys.executable, "-m", "textguard", *map(str, arguments)]
     done = subprocess.run(command, input=stdin, capture_output=True, env=env, cwd=cwd, check=False)
     return subprocess.CompletedProcess(command, done.returncode, done.stdout.decode(), done.stderr.decode())

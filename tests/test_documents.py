@@ -302,7 +302,7 @@ def test_folders_and_patterns(tmp_path: Path) -> None:
     assert checked("**") == [name.removeprefix("./") for name in ("./a.md", "./b.txt", "./g.png", *below[2:])]
     done = run(".", "--report", "sub/out.csv", cwd=tmp_path)
     assert done.returncode == 2
-    assert "h.pdf: 是PDF 文件" in done.stderr
+    assert "h.pdf: 不是 PDF 文件，或者已损坏" in done.stderr
     assert "检查 5 个文件，另有 1 个文件未能检查" in done.stdout
     assert checked(".", "--report", "sub/out.csv") == below  # the report of before is not checked
 

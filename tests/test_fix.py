@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import os
+import random
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import zipfile
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -23,9 +25,12 @@ from hypothesis import strategies as st
 from test_cli import run
 
 from textguard import Scanner, fix, rewrite
+from textguard.cli import main
 from textguard.errors import InputError
 from textguard.readers import read_document
 
+KILLS = int(os.environ.get("TEXTGUARD_KILLS", "20"))
+"""How many commands are killed by strace; the default suits every run of the tests."""
 OLD, NEW = "推进一二三产融合，脱贫功坚。", "推进一二三产业融合，脱贫攻坚。"
 
 
@@ -332,3 +337,82 @@ def test_a_kill_at_any_system_call_loses_nothing() -> None:
             trials += killed(calls[index], number) == -9
             check_after_a_stop(path, old, new, old)
         assert trials > 20
+
+
+def test_the_command_killed_at_any_system_call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    strace = shutil.which("strace")
+    if not strace:
+        pytest.skip("strace is not installed")
+    own = tmp_path / "own.tsv"
+    own.write_text("wrong\tright\tfix\n脱贫功坚\t脱贫攻坚\tsafe\n", "utf-8")
+    options = ["--no-config", "--no-default-lexicons", "--lexicon", str(own)]
+    folder = tmp_path / "work"
+    monkeypatch.chdir(tmp_path)
+
+    def files(name: str) -> tuple[bytes, bytes]:
+        """The file before, and after."""
+        wrong, right = "脱贫功坚" * 2_000, "脱贫攻坚" * 2_000
+        if name.endswith(".docx"):
+            old = docx(paragraph(wrong[:4000], wrong[4000:]))
+            return old, fix.change(old, name, ".docx", Scanner([own], defaults=False)).new
+        mark_up = "<p title='脱贫功坚'>{}</p>\r\n" if name.endswith(".html") else "{}\r\n"
+        encoding = "gb18030" if name.endswith(".txt") else "utf-8"
+        return mark_up.format(wrong).encode(encoding), mark_up.format(right).encode(encoding)
+
+    def traced(how: str, name: str, *inject: str) -> int:
+        command = [strace, "-f", "-qq", "-o", str(tmp_path / "log"), *inject, sys.executable, "-m", "textguard", "fix"]
+        return subprocess.run(
+            [*command, how, *options, str(folder / name)], capture_output=True, check=False
+        ).returncode
+
+    def begin(how: str, name: str, *, earlier: bool) -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        (folder / name).write_bytes(b"earlier" if earlier else files_of[name][0])
+        if earlier:
+            rewrite.write(str(folder / name), "a", b"earlier", files_of[name][0])
+        if how == "--undo":
+            assert main(["fix", "--write", *options, str(folder / name)]) == 0
+
+    cases = [(how, name) for how in ("--write", "--undo") for name in ("a.txt", "a.html", "a.docx")]
+    files_of = {name: files(name) for _, name in cases}
+    calls: dict[tuple[str, str], list[tuple[str, int]]] = {}
+    for case in cases:
+        begin(*case, earlier=False)
+        if traced(*case):
+            pytest.skip("strace may not trace here")
+        lines = re.findall(r"^\d+ +(\w+)\((.*)", (tmp_path / "log").read_text("utf-8", "replace"), re.MULTILINE)
+        names = [name for name, _ in lines]
+        first = next(index for index, (_, rest) in enumerate(lines) if f'"{folder}' in rest)
+        # From the first look at the file on, whatever is called.
+        calls[case] = [(name, names[: index + 1].count(name)) for index, name in enumerate(names) if index >= first]
+    rng = random.Random(9)
+    trials = 0
+    states: Counter[str] = Counter()
+    for number in range(20 * KILLS):
+        if trials == KILLS:
+            break
+        how, name = cases[number % len(cases)]
+        earlier = bool(number // len(cases) % 2)
+        old, new = files_of[name]
+        call, nth = rng.choice(calls[how, name])
+        begin(how, name, earlier=earlier)
+        if traced(how, name, "-e", f"trace={call}", "-e", f"inject={call}:signal=KILL:when={nth}") != -9:
+            continue  # it was done before
+        trials += 1
+        path = folder / name
+        now = path.read_bytes()
+        assert now in (old, new), (call, nth)
+        states[f"{how} {'old' if now == old else 'new'} {len(list(folder.iterdir()))} files"] += 1
+        # Another run does it, and there is nothing left but the file and its record; undo takes all of it back.
+        assert main(["fix", "--write", *options, str(path)]) == 0
+        assert path.read_bytes() == new
+        assert sorted(file.name for file in folder.iterdir()) == [name, name + rewrite.SUFFIX]
+        assert main(["fix", "--undo", *options, str(path)]) == 0
+        assert path.read_bytes() == old
+        if earlier:
+            fix.undo(str(path), "a")
+            assert path.read_bytes() == b"earlier"
+        assert list(folder.iterdir()) == [path]
+    print(f"{trials} killed: {dict(states)}")
+    assert trials == KILLS

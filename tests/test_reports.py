@@ -125,7 +125,7 @@ def test_personal_data_is_masked_in_every_report(tmp_path: Path) -> None:
 def test_bad_targets(archive: Path, tmp_path: Path) -> None:
     before = sorted(tmp_path.iterdir())
     for target, message in (
-        (tmp_path / "a.docx", "可用的有：.xlsx .html"),
+        (tmp_path / "a.doc", "可用的有：.xlsx .html"),
         (tmp_path / "none" / "a.csv", "无法写出"),
         (archive, "会覆盖"),
     ):
@@ -167,7 +167,7 @@ def test_a_failed_run_leaves_nothing_in_the_temporary_folder(archive: Path, tmp_
     pytest.importorskip("xlsxwriter", reason="XlsxWriter is not installed")
     (folder := tmp_path / "temporary").mkdir()
     code = "import sys, tempfile; tempfile.tempdir = sys.argv.pop(); from textguard.cli import main; main(sys.argv[1:])"
-    for target in ("o.docx", "p.xlsx"):
+    for target in ("o.doc", "p.xlsx"):
         command = [sys.executable, "-c", code, str(archive), f"--report={tmp_path / 'o.xlsx'}"]
         subprocess.run([*command, f"--report={tmp_path / target}", str(folder)], capture_output=True, check=True)
         assert not list(folder.iterdir())

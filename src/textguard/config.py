@@ -13,7 +13,7 @@ from .errors import ConfigError
 from .finding import SEVERITIES
 from .rules import Rule
 
-KEYS = ("lexicons", "select", "ignore", "allow", "severity", "fail-on", "model", "mask", "rule")
+KEYS = ("lexicons", "select", "ignore", "allow", "severity", "fail-on", "model", "baseline", "mask", "rule")
 _ALLOW_KEYS = ("text", "reason", "until")
 _RULE_KEYS = ("name", "pattern", "message", "suggestion", "severity", "literals")
 
@@ -28,6 +28,7 @@ class Settings(NamedTuple):
     severity: Mapping[str, str] = {}
     fail_on: str = "hint"
     model: str | None = None
+    baseline: str | None = None
     mask: Mapping[str, tuple[int, int]] = {}
     rules: tuple[Rule, ...] = ()
     where: str = ""
@@ -96,6 +97,9 @@ def _settings(table: Any, path: Path) -> Settings:
     model = table.get("model", "default")
     if not isinstance(model, str) or not model:
         raise ConfigError(f"{path}: model 是 {model!r}；应为文件名，或者 default")
+    baseline = table.get("baseline", "-")
+    if not isinstance(baseline, str) or not baseline:
+        raise ConfigError(f"{path}: baseline 是 {baseline!r}；应为文件名")
     mask = table.get("mask", {})
     if not isinstance(mask, dict):
         raise ConfigError(f"{path}: mask 应为表，如 mask = {{resident-id = [2, 3]}}；请改正")
@@ -107,6 +111,7 @@ def _settings(table: Any, path: Path) -> Settings:
         severity=severity,
         fail_on=fail_on,
         model=(model if model == "default" else str(path.parent / model)) if "model" in table else None,
+        baseline=str(path.parent / baseline) if "baseline" in table else None,
         mask=mask,
         rules=tuple(_rule(value, path) for value in _list(table, "rule", path)),
         where=str(path),

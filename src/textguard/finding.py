@@ -93,6 +93,11 @@ class Result(Sequence[Finding]):
         self._excused = excused
         self._rescan = rescan
 
+    def __reduce__(self) -> tuple[type[Result], tuple[Any, ...]]:
+        """A result goes to another process without the scanner: it can be shown there, but not corrected."""
+        shown = (self.text, self.findings, self.excused, self.identifiers, self.incomplete, None, self.allowed_by)
+        return Result, shown
+
     @property
     def excused(self) -> tuple[Finding, ...]:
         """The hits that are not reported, each with the reason in `excused_by`; by start."""

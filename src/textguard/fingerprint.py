@@ -7,6 +7,7 @@ rows. Of personal data it holds the masked form only, and no context: all mobile
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from hashlib import blake2b
@@ -37,12 +38,17 @@ def parse(text: str) -> Fingerprint | None:
     return Fingerprint(found[1], found[2], found[3], int(found[4])) if found else None
 
 
+def written(mark: Fingerprint) -> str:
+    """The fingerprint of these parts."""
+    return f"tg1-{mark.post}-{mark.what}-{mark.context}-{mark.ordinal}"
+
+
 def post_key(document: Document, path: str, row: int) -> str:
     """What knows the post again: its id within unit, platform and account; else its address; else unit, title and
     date; else its text. A file of its own is known by its name.
     """
     if not row:
-        return _hash(8, "file", path)
+        return _hash(8, "file", os.path.normpath(path))
     if document.id:
         return _hash(8, "id", document.unit, document.platform, document.site, document.id)
     if document.url:

@@ -43,7 +43,7 @@ class Change(NamedTuple):
 
 
 def files(names: Iterable[str], *, undo: bool) -> Iterator[str | Failure]:
-    """The documents among what the names stand for; archives are left out, or an error if named themselves."""
+    """The documents among what the names stand for; archives and PDF are left out, or an error if named themselves."""
     named = set(names := list(names))
     for name in paths.expand(names):
         if isinstance(name, Failure):
@@ -53,6 +53,9 @@ def files(names: Iterable[str], *, undo: bool) -> Iterator[str | Failure]:
         elif readers.archive_format(Path(name)):
             if name in named:
                 yield Failure(paths.shown(name), f"{paths.shown(name)}: 稿件库不能改写；请改原来的稿件")
+        elif Path(name).suffix.lower() == ".pdf":
+            if name in named:
+                yield Failure(paths.shown(name), f"{paths.shown(name)}: PDF 不能改写；请改原来的文稿")
         elif not undo or name in named or rewrite.has_record(name):
             yield name
 

@@ -31,7 +31,9 @@ class Layout:
 
     escape: what makes text harmless as source.
     paragraphs: where each begins in the text; None where lines of the source tell the place.
+    unit: what these are called.
     parts: where each part (正文, 脚注 …) begins in the text.
+    container: the file that the source is packed in; empty where the source is the file.
     """
 
     def __init__(
@@ -42,11 +44,15 @@ class Layout:
         escape: Callable[[str], str] = str,
         *,
         paragraphs: list[int] | None = None,
+        unit: str = "段",
         parts: list[tuple[int, str]] | None = None,
+        container: bytes = b"",
     ) -> None:
         self.text = text
         self.source = source
         self.paragraphs = paragraphs
+        self.unit = unit
+        self.container = container
         self._pieces = pieces
         self._starts = [piece.start for piece in pieces]
         self.escape = escape
@@ -62,14 +68,15 @@ class Layout:
         return self.paragraphs if self.paragraphs is not None else line_starts(self.source)
 
     def place(self, offset: int) -> tuple[int, int]:
-        """Line (of the source) or paragraph, and column, of an offset of the text, all from 1."""
+        """Line (of the source), paragraph or page, and column, of an offset of the text, all from 1."""
         at = offset if self.paragraphs is not None else self.source_offset(offset)
         line = max(1, bisect_right(self._lines, at))
         return line, at - (self._lines[line - 1] if self._lines else 0) + 1
 
     def part(self, offset: int) -> str:
         """The part of the document; "" where it is not divided."""
-        return next((name for start, name in reversed(self._parts) if start <= offset), "")
+        index = bisect_right(self._parts, offset, key=lambda part: part[0]) - 1
+        return self._parts[index][1] if index >= 0 else ""
 
     def source_offset(self, offset: int) -> int:
         """Where the code point at the offset of the text begins in the source."""
@@ -244,8 +251,10 @@ class Builder:
         *,
         by_paragraph: bool = False,
         parts: list[tuple[int, str]] | None = None,
+        container: bytes = b"",
     ) -> Layout:
         """What was collected."""
         paragraphs = self.paragraphs if by_paragraph else None
         pieces = [Piece(*piece) for piece in self._pieces if piece[0] < piece[1]]
-        return Layout("".join(self._parts), self._source, pieces, escape, paragraphs=paragraphs, parts=parts)
+        text = "".join(self._parts)
+        return Layout(text, self._source, pieces, escape, paragraphs=paragraphs, parts=parts, container=container)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from .privacy import mask_long_numbers
 from .readers import SUFFIXES
 
-_CANNOT_BE_READ = (".doc", ".pdf", ".wps", ".xls")
+_CANNOT_BE_READ = (".doc", ".wps", ".xls")
 """Documents all the same: that they are not checked must be said."""
 
 

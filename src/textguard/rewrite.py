@@ -68,12 +68,17 @@ def has_record(path: str) -> bool:
     return _record(Path(os.path.realpath(path))).exists()
 
 
-def _target(path: str) -> Path:
-    """The file itself, where the path is a link; what an interrupted run left is removed."""
+def tidy(path: str) -> None:
+    """Removes what an interrupted run left of its work on the file. Raises OSError."""
     target = Path(os.path.realpath(path))
     for left in target.parent.glob(_prefix(target) + "*"):
         left.unlink(missing_ok=True)
-    return target
+
+
+def _target(path: str) -> Path:
+    """The file itself, where the path is a link; what an interrupted run left is removed."""
+    tidy(path)
+    return Path(os.path.realpath(path))
 
 
 def _record(target: Path) -> Path:

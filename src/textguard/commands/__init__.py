@@ -17,6 +17,7 @@ from pathlib import Path
 from time import perf_counter
 
 from .. import __version__, config
+from ..baseline import Baseline
 from ..context import Allow
 from ..errors import ConfigError
 from ..finding import SEVERITIES
@@ -36,7 +37,7 @@ def add_files(parser: argparse.ArgumentParser) -> None:
         "files",
         nargs="+",
         metavar="FILE",
-        help="要检查的文件、文件夹或通配符：文本、Markdown、HTML、DOCX，或稿件库 JSONL、CSV、XLSX；- 表示标准输入",
+        help="要检查的文件、文件夹或通配符：文本、Markdown、HTML、DOCX、PDF，或稿件库 JSONL、CSV、XLSX；- 表示标准输入",
     )
 
 
@@ -83,8 +84,9 @@ def add_archives(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="FILE",
-        help="另写报告，格式由扩展名决定（.xlsx .html .csv 等），可多次使用",
+        help="另写报告，格式由扩展名决定（.xlsx .html .docx .csv 等），可多次使用",
     )
+    parser.add_argument("--jobs", type=_jobs, metavar="N", help="用几个进程检查文件（默认：文件多时有几个核用几个）")
 
 
 def add_column(parser: argparse.ArgumentParser) -> None:
@@ -112,6 +114,12 @@ def add_output(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=FORMATS, default="text", help="输出格式（默认 text）")
     parser.add_argument("--show-excused", action="store_true", help="同时列出经上下文判断不报的命中及原因")
     parser.add_argument("--timing", action="store_true", help="最后说明读取、检查、报告各用了多少时间")
+
+
+def _jobs(value: str) -> int:
+    if not value.isdecimal() or not 1 <= int(value) <= 256:
+        raise argparse.ArgumentTypeError(f"{value!r} 应是 1 到 256 的数")
+    return int(value)
 
 
 def _column(value: str) -> tuple[str, str]:
@@ -150,6 +158,8 @@ def with_settings(options: argparse.Namespace) -> argparse.Namespace:
     options.lexicon = [*map(str, settings.lexicons), *options.lexicon]
     options.allow = [*settings.allow, *map(Allow, options.allow)]
     options.ignore = [*settings.ignore, *(options.ignore or ())]
+    if getattr(options, "baseline", "") is None:
+        options.baseline = settings.baseline
     if options.model is None:
         options.model = settings.model
     if getattr(options, "select", None) is None:  # notice selects by itself
@@ -175,9 +185,16 @@ def make_scanner(options: argparse.Namespace) -> Scanner:
     )
 
 
-def make_run(options: argparse.Namespace, scanner: Scanner) -> Run:
+def make_run(options: argparse.Namespace, scanner: Scanner, baseline: Baseline | None = None) -> Run:
     """The run that the options ask for."""
-    return Run(scanner, columns=dict(options.column), reveal=options.reveal, leave_out=options.report)
+    return Run(
+        scanner,
+        columns=dict(options.column),
+        reveal=options.reveal,
+        leave_out=[*options.report, *([options.baseline] if baseline else [])],
+        baseline=baseline,
+        jobs=options.jobs,
+    )
 
 
 def provenance(options: argparse.Namespace) -> dict[str, str]:
@@ -194,6 +211,7 @@ def provenance(options: argparse.Namespace) -> dict[str, str]:
         "程度": "、".join(f"{name}={level}" for name, level in options.severity.items()),
         "白名单": "、".join(map(_told, options.allow)),
         "遮盖": "、".join(f"{rule} 留 {head} + {tail}" for rule, (head, tail) in options.mask.items()),
+        "基线": getattr(options, "baseline", None) or "",
         "发布日期": options.date or "各篇所带，或文中写明；没有的按检查当天",
     }
     return {name: mask_long_numbers(value) for name, value in settings.items() if value}
@@ -206,7 +224,8 @@ def _told(phrase: Allow) -> str:
 
 def keep_apart(options: argparse.Namespace) -> None:
     """Raises ConfigError if a report would take the place of what is checked, or of another report."""
-    taken = {os.path.realpath(name) for name in [*options.files, *options.lexicon]}
+    kept = [*options.files, *options.lexicon, *filter(None, [getattr(options, "baseline", None)])]
+    taken = {os.path.realpath(name) for name in kept}
     for path in options.report:
         if os.path.realpath(path) in taken:
             raise ConfigError(f"{path}: 报告会覆盖要检查的文件或另一份报告；请换一个文件名")

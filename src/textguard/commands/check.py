@@ -5,10 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from pathlib import Path
 from time import perf_counter
 
+from ..baseline import Baseline
 from ..finding import SEVERITIES
 from ..paths import Failure
+from ..privacy import mask_long_numbers
 from ..reports import Report
 from ..reports.files import ReportFile
 from ..reports.json import JsonLinesReport, JsonReport
@@ -47,6 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_archives(parser)
     add_select(parser)
     add_output(parser)
+    parser.add_argument("--baseline", metavar="FILE", help="不报这份报告（.jsonl）中已有的问题，报告其中已经没有的")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -56,7 +60,11 @@ def run(options: argparse.Namespace) -> int:
 
 def check(options: argparse.Namespace, scanner: Scanner | None = None) -> int:
     """The same, with another scanner than the options ask for if one is given."""
-    run = make_run(options, scanner or make_scanner(options))
+    baseline = None
+    if scanner is None and options.baseline:  # a notice looks everywhere
+        baseline = Baseline(Path(options.baseline), mask_long_numbers(options.baseline))
+    judge = scanner or make_scanner(options)
+    run = make_run(options, judge, baseline)
     report = _report(options)
     levels = tuple(SEVERITIES)
     levels = levels[: levels.index(options.fail_on) + 1]
@@ -106,6 +114,8 @@ def check(options: argparse.Namespace, scanner: Scanner | None = None) -> int:
             file.abandon()
     if scanner is None:  # with one of few rules most phrases have nothing to excuse
         complain_of_suppressions(options.allow, run.allowed_by)
+    for told in baseline.gone(judge.reports) if baseline else ():
+        complain(f"基线中的这一处已经没有了，请从基线中删去：{told}")
     if options.timing:
         seconds = {**run.seconds, "报告": written}
         total = sum(seconds.values())

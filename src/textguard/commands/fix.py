@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from .. import fix, paths
+from .. import fix, paths, rewrite
 from ..errors import InputError
 from ..paths import Failure
 from ..reports import printable
@@ -52,6 +52,8 @@ def run(options: argparse.Namespace) -> int:
                     fix.undo(name, shown)
                     print(f"{printable(shown)}: 已恢复")
                     continue
+                if options.write:
+                    rewrite.tidy(name)
                 change = fix.change(Path(name).read_bytes(), shown, Path(name).suffix, scanner, reveal=options.reveal)
             left += change.left
             if not change.made:

@@ -27,7 +27,7 @@ EPILOG = "退出码：0 没有同样的错误；1 有；2 通报中没有读到�
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument("notice", metavar="NOTICE", help="通报（文本、Markdown、HTML 或 DOCX）")
+    parser.add_argument("notice", metavar="NOTICE", help="通报（文本、Markdown、HTML、DOCX 或 PDF）")
     add_files(parser)
     add_checking(parser)
     add_archives(parser)
@@ -39,8 +39,10 @@ def run(options: argparse.Namespace) -> int:
     name = mask_long_numbers(options.notice)
     with readable(name):
         path = Path(options.notice)
-        text = read_document(path.read_bytes(), name, path.suffix).text
-    pairs = notice.pairs(text)
+        reading = read_document(path.read_bytes(), name, path.suffix)
+    if reading.unread:
+        complain(f"{name}: 未能读全：{reading.unread}")
+    pairs = notice.pairs(reading.text)
     if not pairs:
         raise InputError(f"{name}: 没有读到错误；能读的写法如：将“A”错写为“B”、“B”应为“A”、“B”→“A”")
     for pair in pairs:

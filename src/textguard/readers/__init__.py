@@ -20,7 +20,14 @@ Row = tuple[int, dict[str, str]]
 """Row number as a spreadsheet or an editor counts it, and the cells by column."""
 
 _ARCHIVES = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".tsv": "csv", ".xlsx": "xlsx", ".xlsm": "xlsx"}
-_DOCUMENTS = {".docx": "docx", ".htm": "html", ".html": "html", ".md": "markdown", ".markdown": "markdown"}
+_DOCUMENTS = {
+    ".docx": "docx",
+    ".htm": "html",
+    ".html": "html",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".pdf": "pdf",
+}
 SUFFIXES = frozenset([".txt", *_DOCUMENTS, *_ARCHIVES])
 """What a folder is searched for."""
 
@@ -31,6 +38,8 @@ class Reading(NamedTuple):
     text: str
     encoding: str
     layout: Layout | None = None
+    unread: str = ""
+    """What of the document could not be read, if anything."""
 
 
 class Source(NamedTuple):
@@ -43,6 +52,8 @@ class Source(NamedTuple):
     row: int = 0
     """Its row in an archive of posts; 0 for a file that is one document."""
     layout: Layout | None = None
+    unread: str = ""
+    """What of the document could not be read, if anything."""
 
 
 def archive_format(path: Path) -> str:

@@ -11,7 +11,8 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
 from html import unescape
 from typing import NamedTuple
@@ -36,8 +37,8 @@ _PARTS = (
     (r"footer\d*", "页脚"),
     ("comments", "批注"),
 )
-_ATTRIBUTES = r"""(?P<rest>(?:"[^"]*"|'[^']*'|[^>"'])*)>"""
-_OPAQUE = r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>"
+ATTRIBUTES = r"""(?P<rest>(?:"[^"]*"|'[^']*'|[^>"'])*)>"""
+OPAQUE = r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>"
 _WITHIN = re.compile(r"<!--.*?-->|<!\[CDATA\[(?P<data>.*?)\]\]>|(?P<entity>&[^;]*;)|[^<&]+|<", re.DOTALL)
 _SKIPPED = ("moveFrom", "pPr", "rt")
 _BREAKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "sym": OBJECT}
@@ -68,7 +69,7 @@ def read(data: bytes, name: str) -> Reading:
         _verify(xml, f"{name}（{part}）")
         _part(builder, xml, start)
         start += len(xml)
-    layout = builder.layout(_escape, by_paragraph=True, parts=begins)
+    layout = builder.layout(escape, by_paragraph=True, parts=begins, container=data)
     return Reading(layout.text, "docx", layout)
 
 
@@ -76,28 +77,35 @@ def unpack(data: bytes, name: str) -> Word:
     """The parts that hold text, the body first."""
     file = io.BytesIO(data)
     check(file, name, "Word")
-    try:
-        with zipfile.ZipFile(file) as container:
-            sizes = {part.filename: part.file_size for part in container.infolist()}
-            body = _body(container) if "_rels/.rels" in sizes else "word/document.xml"
-            if body not in sizes:
-                raise InputError(f"{name}: 不是 Word 文件，或者已损坏")
-            folder = posixpath.dirname(body)
-            names, labels = [body], [""]
-            for pattern, label in _PARTS:
-                found = sorted(part for part in sizes if re.fullmatch(rf"{re.escape(folder)}/{pattern}\.xml", part))
-                names += found
-                labels += [label] * len(found)
-            if sum(sizes[part] for part in names) > PART_LIMIT:
-                raise InputError(f"{name}: 解压后过大，没有打开")
-            parts = [(part, _decoded(container.read(part))) for part in names]
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError, ValueError) as error:
-        raise InputError(f"{name}: Word 文件已损坏（{type(error).__name__}）") from None
+    with sound(name), zipfile.ZipFile(file) as container:
+        sizes = {part.filename: part.file_size for part in container.infolist()}
+        body = _body(container) if "_rels/.rels" in sizes else "word/document.xml"
+        if body not in sizes:
+            raise InputError(f"{name}: 不是 Word 文件，或者已损坏")
+        folder = posixpath.dirname(body)
+        names, labels = [body], [""]
+        for pattern, label in _PARTS:
+            found = sorted(part for part in sizes if re.fullmatch(rf"{re.escape(folder)}/{pattern}\.xml", part))
+            names += found
+            labels += [label] * len(found)
+        if sum(sizes[part] for part in names) > PART_LIMIT:
+            raise InputError(f"{name}: 解压后过大，没有打开")
+        parts = [(part, _decoded(container.read(part))) for part in names]
     return Word(parts, labels)
 
 
-def pack(data: bytes, name: str, edits: Iterable[Edit]) -> bytes:
-    """The file with the edits in its XML; all other parts are as they were."""
+@contextmanager
+def sound(name: str) -> Iterator[None]:
+    """Makes what a damaged container raises an InputError."""
+    try:
+        yield
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError, ValueError) as error:
+        raise InputError(f"{name}: Word 文件已损坏（{type(error).__name__}）") from None
+
+
+def pack(data: bytes, name: str, edits: Iterable[Edit], others: Mapping[str, bytes] | None = None) -> bytes:
+    """The file with the edits in its XML and the other parts put in or replaced; what is left is as it was."""
+    others = others or {}
     word = unpack(data, name)
     by_part: dict[str, list[Edit]] = {}
     ends = []
@@ -110,14 +118,18 @@ def pack(data: bytes, name: str, edits: Iterable[Edit]) -> bytes:
         begin = ends[index] - len(word.parts[index][1])
         by_part.setdefault(word.parts[index][0], []).append((first - begin, last - begin, value))
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+    with sound(name), zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
         new.comment = old.comment
         for info in old.infolist():
-            content = old.read(info)
+            content = others.get(info.filename, b"") or old.read(info)
             if changes := by_part.get(info.filename):
                 mark = b"\xef\xbb\xbf" if content.startswith(b"\xef\xbb\xbf") else b""
                 content = mark + splice(_decoded(content), sorted(changes)).encode()
             new.writestr(info, content, compress_type=info.compress_type)
+        known = set(old.namelist())
+        for part, content in others.items():
+            if part not in known:
+                new.writestr(zipfile.ZipInfo(part), content, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 
@@ -147,18 +159,18 @@ def _verify(xml: str, name: str) -> None:
         raise InputError(f"{name}: XML 已损坏，第 {error.lineno} 行") from None
 
 
+def namespace(xml: str) -> tuple[str, str]:
+    """The prefix (such as "w:") and the URI of Word's namespace in a part."""
+    for uri in _WORD:
+        if found := re.search(rf"xmlns(?::([^\s=]+))?\s*=\s*[\"']{re.escape(uri)}[\"']", xml):
+            return f"{found[1]}:" if found[1] else "", uri
+    return "w:", _WORD[0]
+
+
 def _part(builder: Builder, xml: str, offset: int) -> None:
-    prefix = next(
-        (
-            f"{found[1]}:" if found[1] else ""
-            for uri in _WORD
-            for found in re.finditer(rf"xmlns(?::([^\s=]+))?\s*=\s*[\"']{re.escape(uri)}[\"']", xml)
-        ),
-        "w:",
-    )
     skipped = ""
     depth = 0
-    for token in _tokens(prefix).finditer(xml):
+    for token in _tokens(namespace(xml)[0]).finditer(xml):
         if token["content"]:
             if not skipped:
                 _content(builder, xml, *token.span("content"), offset)
@@ -195,9 +207,9 @@ def _tokens(prefix: str) -> re.Pattern[str]:
     word = "|".join([*_BREAKS, "p", "tr", "tbl", "tc"])
     skipped = "|".join([*(prefix + name for name in _SKIPPED), "mc:Fallback"])  # Word shows mc:Choice
     return re.compile(
-        rf"{_OPAQUE}"
-        rf"""|<{prefix}t(?:\s(?:"[^"]*"|'[^']*'|[^>"'/])*)?>(?P<content>(?:[^<]|{_OPAQUE})*)</{prefix}t\s*>"""
-        rf"|<(?P<close>/?)(?:{prefix}(?P<name>{word})|(?P<skipped>{skipped}))(?=[\s/>]){_ATTRIBUTES}",
+        rf"{OPAQUE}"
+        rf"""|<{prefix}t(?:\s(?:"[^"]*"|'[^']*'|[^>"'/])*)?>(?P<content>(?:[^<]|{OPAQUE})*)</{prefix}t\s*>"""
+        rf"|<(?P<close>/?)(?:{prefix}(?P<name>{word})|(?P<skipped>{skipped}))(?=[\s/>]){ATTRIBUTES}",
         re.DOTALL,
     )
 
@@ -217,5 +229,6 @@ def _content(builder: Builder, xml: str, start: int, end: int, offset: int) -> N
             builder.keep(first, last)
 
 
-def _escape(text: str) -> str:
+def escape(text: str) -> str:
+    """The text as XML."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

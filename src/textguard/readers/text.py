@@ -16,7 +16,7 @@ _MARKS = {
 }
 _ARCHIVES = {
     b"PK\x03\x04": "Word、Excel 或压缩文件；Word 文件的扩展名应是 .docx，Excel 文件的应是 .xlsx",
-    b"%PDF": "PDF 文件，还不能检查；请另存为 .docx 或 .txt 后再查",
+    b"%PDF": "PDF 文件；扩展名应是 .pdf",
     b"\xd0\xcf\x11\xe0": "旧版或加密的 Word、Excel 文件；请去掉密码，另存为 .docx、.xlsx 后再查",
 }
 

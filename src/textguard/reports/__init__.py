@@ -27,6 +27,7 @@ REASONS = {
     "date": "发布时间",
     "word-edge": "词语边界",
     "within": "包含在更长的问题中",
+    "baseline": "在基线中",
 }
 
 
@@ -108,10 +109,24 @@ class Page:
         """What knows each finding again in a later version of the post: see fingerprint.py."""
         return fingerprints(self.result, self.key)
 
+    def with_result(self, result: Result, marks: list[str]) -> Page:
+        """The same page with fewer findings, which keep their fingerprints."""
+        page = Page(
+            self.path,
+            self.encoding,
+            result,
+            reveal=self._reveal,
+            post=self.post,
+            part=self.part,
+            layout=self.layout,
+        )
+        page.fingerprints = marks
+        return page
+
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset in the file, both from 1; columns are code points.
 
-        Of DOCX the number of the paragraph and the place in it.
+        Of DOCX and PDF the number of the paragraph or page and the place in it.
         """
         if self.layout:
             return self.layout.place(offset)
@@ -124,7 +139,7 @@ class Page:
 
     @property
     def has_source(self) -> bool:
-        """Whether the file is text, so that its lines and columns are places: not so an archive, nor DOCX."""
+        """Whether the file is text, so that its lines and columns are places: not so an archive, DOCX or PDF."""
         return not self.post.row and not self.by_paragraph
 
     @property
@@ -157,7 +172,7 @@ class Page:
 
     @property
     def by_paragraph(self) -> bool:
-        """Whether places are paragraphs, not lines."""
+        """Whether places are paragraphs or pages, not lines."""
         return self.layout is not None and self.layout.paragraphs is not None
 
     def shown(self, text: str) -> str:

@@ -20,6 +20,12 @@ def _csv(_path: str, _settings: Settings) -> Report:
     return CsvReport()
 
 
+def _docx(path: str, _settings: Settings) -> Report:
+    from .docx import DocxReport
+
+    return DocxReport(path)
+
+
 def _html(_path: str, settings: Settings) -> Report:
     from .html import HtmlReport
 
@@ -59,6 +65,7 @@ def _xlsx(path: str, settings: Settings) -> Report:
 FORMATS: dict[str, Callable[[str, Settings], Report]] = {
     ".xlsx": _xlsx,
     ".html": _html,
+    ".docx": _docx,
     ".csv": _csv,
     ".json": _json,
     ".jsonl": _jsonl,

@@ -22,7 +22,8 @@ def record(page: Page, finding: Finding, fingerprint: str | None = None) -> dict
         of_post = {name: value for name, value in post._asdict().items() if name != "key"}
         of_post["part"] = page.part
     elif page.layout and page.by_paragraph:
-        of_post = {"by_paragraph": True, "section": page.layout.part(finding.start)}
+        unit = "by_page" if page.layout.unit == "页" else "by_paragraph"
+        of_post = {unit: True, "section": page.layout.part(finding.start)}
     elif page.layout:
         source = page.layout
         of_post = {

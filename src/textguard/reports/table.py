@@ -24,7 +24,7 @@ def place(page: Page, finding: Finding) -> str:
     where = f"{part}第 {finding.start + 1} 字" if page.post.row else f"第 {line} 行第 {column} 字"
     if page.layout and page.by_paragraph:
         part = page.layout.part(finding.start)
-        where = f"第 {line} 段第 {column} 字{f'（{part}）' if part else ''}"
+        where = f"第 {line} {page.layout.unit}第 {column} 字{f'（{part}）' if part else ''}"
     row = f"第 {page.post.row} 行，" if page.post.row else ""
     return f"{page.path} {row}{where}"
 
