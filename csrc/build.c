@@ -15,8 +15,8 @@ enum { NOT_A_STATE = 0xFFFFFFFFu, CODE_POINTS = 0x110000, MAX_TERM_LENGTH = 0xFF
 /* Bits of the filter for each anchor: few enough candidates, and small enough to stay near the core. */
 enum { FILTER_BITS_PER_ANCHOR = 64, MIN_FILTER_MASK = 0x1FFF };
 
-/* How many free cells a state tries before it leaves one behind for those with fewer children. */
-enum { MAX_TRIES = 32 };
+/* How many words of 64 cells a state tries before it leaves one behind for those with fewer children. */
+enum { MAX_TRIES = 64 };
 
 static const uint32_t IS_SINGLE = 0x80000000;
 
@@ -57,10 +57,9 @@ typedef struct {
     uint32_t *record_of; /* of each key; 0 where the key is the same as one before it */
     node *nodes;         /* breadth first */
     uint32_t node_count;
-    int64_t cell_capacity;
-    state first_free; /* cells are free by ascending index: cell.fail is the next, cell.output the last */
-    state last_free;
-    state search_from; /* a free cell, or NOT_A_STATE */
+    uint64_t *taken; /* a bit for each cell, the first one is the lowest bit */
+    uint32_t taken_words;
+    uint32_t search_from; /* the word of taken where a place for children is looked for first */
     uint32_t highest_base;
     uint32_t symbol_count;
     int32_t error;
@@ -467,60 +466,46 @@ static bool build_trie(builder *b) {
     return true;
 }
 
-/* A cell is free while its check is NOT_A_STATE; free ones are linked by ascending index: fail is the next,
- * output the last. */
-static bool grow_cells(builder *b, int64_t needed) {
-    if (needed <= b->cell_capacity) return true;
-    int64_t capacity = b->cell_capacity * 3 / 2 > needed ? b->cell_capacity * 3 / 2 : needed;
-    if (capacity >= MAX_SYMBOLS) return fail(b, TG_TOO_MANY, -1);
-    cell *cells = realloc(b->engine->cells, (size_t)capacity * sizeof *cells);
-    if (!cells) return fail(b, TG_NO_MEMORY, -1);
-    b->engine->cells = cells;
-    for (state s = (state)b->cell_capacity; s < (state)capacity; s++) {
-        cells[s] = (cell){0, NOT_A_STATE, NOT_A_STATE, b->last_free};
-        if (s < b->symbol_count) continue; /* kept for the children of the root */
-        if (b->last_free != NOT_A_STATE)
-            cells[b->last_free].fail = s;
-        else
-            b->first_free = s;
-        b->last_free = s;
-        if (b->search_from == NOT_A_STATE) b->search_from = s;
-    }
-    b->cell_capacity = capacity;
+static bool grow_taken(builder *b, uint32_t words) {
+    if (words <= b->taken_words) return true;
+    if (words > MAX_SYMBOLS / 64) return fail(b, TG_TOO_MANY, -1);
+    words += words / 2;
+    uint64_t *taken = realloc(b->taken, words * sizeof *taken);
+    if (!taken) return fail(b, TG_NO_MEMORY, -1);
+    memset(taken + b->taken_words, 0, (words - b->taken_words) * sizeof *taken);
+    b->taken = taken;
+    b->taken_words = words;
     return true;
 }
 
 static void take_cell(builder *b, state s) {
-    cell *cells = b->engine->cells;
-    cells[s].check = 0;
-    if (s < b->symbol_count) return;
-    state next = cells[s].fail, last = cells[s].output;
-    if (s == b->search_from) b->search_from = next;
-    if (last != NOT_A_STATE)
-        cells[last].fail = next;
-    else
-        b->first_free = next;
-    if (next != NOT_A_STATE)
-        cells[next].output = last;
-    else
-        b->last_free = last;
+    b->taken[s / 64] |= 1ull << (s % 64);
 }
 
-/* A base such that the cells of all children are free. Cells below symbol_count belong to the root,
- * so every free cell is behind the child with the smallest symbol. Returns 0 on failure. */
+/* Whether the 64 cells from s on are taken: the first one is the lowest bit. */
+static uint64_t taken_from(const builder *b, state s) {
+    const uint64_t *word = &b->taken[s / 64];
+    return s % 64 ? word[0] >> (s % 64) | word[1] << (64 - s % 64) : word[0];
+}
+
+/* A base such that the cells of all children are free; 64 are tried at once. Cells below symbol_count belong to the
+ * root, so that the cell of the first child is always behind its symbol. Returns 0 on failure. */
 static uint32_t find_base(builder *b, const node *children, int32_t count) {
-    int32_t tries = 0;
-    for (state s = b->search_from; s != NOT_A_STATE; s = b->engine->cells[s].fail, tries++) {
-        uint32_t base = s - children[0].by;
-        if (!grow_cells(b, (int64_t)base + b->symbol_count)) return 0;
-        int32_t i = 1;
-        while (i < count && b->engine->cells[base + children[i].by].check == NOT_A_STATE) i++;
-        if (i == count) return base;
-        /* The cells at the front are too scattered for so many children: leave some of them behind. */
-        if (tries >= MAX_TRIES) b->search_from = b->engine->cells[b->search_from].fail;
+    const uint32_t reach = b->symbol_count / 64 + 3;
+    for (uint32_t word = b->search_from; grow_taken(b, word + reach); word++) {
+        uint64_t taken = b->taken[word];
+        for (int32_t i = 1; i < count && taken != UINT64_MAX; i++)
+            taken |= taken_from(b, 64 * word + (children[i].by - children[0].by));
+        if (taken != UINT64_MAX) {
+            state s = 64 * word;
+            for (; taken & 1; taken >>= 1) s++;
+            return s - children[0].by;
+        }
+        /* Where nothing is free, or too little for so many children: leave it behind. */
+        if (word == b->search_from ? b->taken[word] == UINT64_MAX : word - b->search_from >= MAX_TRIES)
+            b->search_from++;
     }
-    int64_t base = b->cell_capacity;
-    return grow_cells(b, base + b->symbol_count) ? (uint32_t)base : 0;
+    return 0;
 }
 
 static bool place_children(builder *b, node *p) {
@@ -541,7 +526,8 @@ static bool place_nodes(builder *b) {
     bool done = false;
     uint32_t *order = allocate(b, b->node_count, sizeof *order);
     uint32_t *first = allocate(b, (size_t)most + 1, sizeof *first); /* in order, of each number of children */
-    if (!order || !first || !grow_cells(b, 2 * (int64_t)b->symbol_count)) goto end;
+    if (!order || !first || !grow_taken(b, b->symbol_count / 64 + 1)) goto end;
+    for (state s = 0; s < b->symbol_count; s++) take_cell(b, s); /* kept for the children of the root */
     if (!place_children(b, &b->nodes[0])) goto end;
     for (uint32_t n = 1; n < b->node_count; n++) first[b->nodes[n].child_count]++;
     for (uint32_t count = most + 1, sum = 0; count-- > 0;) {
@@ -552,15 +538,11 @@ static bool place_nodes(builder *b) {
     for (uint32_t k = 0, fewer = most; k + 1 < b->node_count && b->nodes[order[k]].child_count > 0; k++) {
         node *p = &b->nodes[order[k]];
         if (p->child_count <= fewer) { /* half as many: they may fit where those before them did not */
-            b->search_from = b->first_free;
+            b->search_from = 0;
             fewer = p->child_count / 2;
         }
         if (!place_children(b, p)) goto end;
     }
-    /* Give back what lies behind the last state; base + symbol of any state stays inside. */
-    b->cell_capacity = (int64_t)b->highest_base + b->symbol_count;
-    cell *cells = realloc(b->engine->cells, (size_t)b->cell_capacity * sizeof *cells);
-    if (cells) b->engine->cells = cells;
     done = true;
 end:
     free(order);
@@ -591,8 +573,10 @@ static uint32_t outputs_of(builder *b, const node *p, uint32_t inherited) {
 
 static bool build_automaton(builder *b) {
     if (!build_trie(b) || !place_nodes(b)) return false;
-    cell *cells = b->engine->cells;
-    for (int64_t s = 0; s < b->cell_capacity; s++) cells[s] = (cell){0, NOT_A_STATE, 0, 0};
+    const uint32_t count = b->highest_base + b->symbol_count; /* base + symbol of any state is inside */
+    cell *cells = b->engine->cells = allocate(b, count, sizeof *cells);
+    if (!cells) return false;
+    for (state s = 0; s < count; s++) cells[s].check = NOT_A_STATE;
     for (uint32_t n = 0; n < b->node_count; n++) {
         const node *p = &b->nodes[n];
         cells[p->at].base = p->base;
@@ -660,11 +644,7 @@ int32_t tg_pair_level(uint32_t first, uint32_t second) {
 }
 
 tg_engine *tg_build(const tg_lexicon *lexicon, uint32_t options, int32_t *error, int64_t *term) {
-    builder b = {.lexicon = lexicon,
-                 .first_free = NOT_A_STATE,
-                 .last_free = NOT_A_STATE,
-                 .search_from = NOT_A_STATE,
-                 .bad_term = -1};
+    builder b = {.lexicon = lexicon, .bad_term = -1};
     b.engine = allocate(&b, 1, sizeof *b.engine);
     if (b.engine) {
         for (uint32_t bits = 0; bits < 256; bits++)
@@ -684,6 +664,7 @@ tg_engine *tg_build(const tg_lexicon *lexicon, uint32_t options, int32_t *error,
     free(b.keys);
     free(b.record_of);
     free(b.nodes);
+    free(b.taken);
     *error = b.error;
     *term = b.bad_term;
     return b.engine;
