@@ -78,6 +78,11 @@ def add_checking(parser: argparse.ArgumentParser) -> None:
 def add_archives(parser: argparse.ArgumentParser) -> None:
     """What every command that reads archives and writes reports takes."""
     add_column(parser)
+    add_report(parser)
+
+
+def add_report(parser: argparse.ArgumentParser) -> None:
+    """What every command that writes reports takes."""
     parser.add_argument(
         "--report",
         action="append",
@@ -206,7 +211,7 @@ def _told(phrase: Allow) -> str:
 
 def keep_apart(options: argparse.Namespace) -> None:
     """Raises ConfigError if a report would take the place of what is checked, or of another report."""
-    taken = {os.path.realpath(name) for name in [*options.files, *options.lexicon]}
+    taken = {os.path.realpath(name) for name in [*options.files, *getattr(options, "lexicon", ())]}
     for path in options.report:
         if os.path.realpath(path) in taken:
             raise ConfigError(f"{path}: 报告会覆盖要检查的文件或另一份报告；请换一个文件名")

@@ -5,15 +5,17 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Iterable
 from time import perf_counter
+from typing import NamedTuple
 
-from ..finding import SEVERITIES
+from ..finding import SEVERITIES, Severity
 from ..paths import Failure
-from ..reports import Report
-from ..reports.files import ReportFile
+from ..reports import Page, Report
+from ..reports.files import ReportFile, Settings
 from ..reports.json import JsonLinesReport, JsonReport
 from ..reports.text import TextReport
-from ..scanner import Scanner
+from ..run import Run
 from . import (
     CLEAN,
     FINDINGS,
@@ -51,26 +53,52 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Does it, and returns the exit code."""
-    return check(options)
+    run = make_run(options, make_scanner(options))
+    code = check(options, run, _report(options))
+    complain_of_suppressions(options.allow, run.allowed_by)
+    return code
 
 
-def check(options: argparse.Namespace, scanner: Scanner | None = None) -> int:
-    """The same, with another scanner than the options ask for if one is given."""
-    run = make_run(options, scanner or make_scanner(options))
-    report = _report(options)
+def check(options: argparse.Namespace, run: Run, report: Report | None = None) -> int:
+    """Checks the files of the options, and writes the report to stdout and those that the options name."""
+    settings = provenance(options) if options.report else {}
+    written = write(options, run.pages(options.files), report or _report(options), settings)
+    if options.timing:
+        seconds = {**run.seconds, "报告": written.seconds}
+        total = sum(seconds.values())
+        shares = "，".join(f"{name} {value:.2f} 秒（{value / (total or 1):.0%}）" for name, value in seconds.items())
+        complain(f"用时 {total:.2f} 秒：{shares}")
     levels = tuple(SEVERITIES)
-    levels = levels[: levels.index(options.fail_on) + 1]
-    code = CLEAN
-    written = 0.0
+    if written.failed:
+        return TROUBLE
+    return CLEAN if written.found.isdisjoint(levels[: levels.index(options.fail_on) + 1]) else FINDINGS
+
+
+class Written(NamedTuple):
+    """What reports were written of."""
+
+    found: frozenset[Severity]
+    failed: bool
+    """Whether there was anything that could not be checked, or not to its end."""
+    seconds: float
+    """What writing took."""
+
+
+def write(options: argparse.Namespace, pages: Iterable[Page | Failure], report: Report, settings: Settings) -> Written:
+    """Writes the report to stdout, and the files that the options name, page by page.
+
+    settings: what these say of how they came about.
+    """
+    found: set[Severity] = set()
+    failed = False
+    seconds = 0.0
     files: list[ReportFile] = []
     progress = Progress()
     try:
-        if options.report:
-            settings = provenance(options)
-            keep_apart(options)
-            # One by one, so that those before a bad one are removed.
-            files.extend(ReportFile(path, settings) for path in options.report)
-        for page in run.pages(options.files):
+        keep_apart(options)
+        # One by one, so that those before a bad one are removed.
+        files.extend(ReportFile(path, settings) for path in options.report)
+        for page in pages:
             started = perf_counter()
             if isinstance(page, Failure):
                 progress.clear()
@@ -78,14 +106,13 @@ def check(options: argparse.Namespace, scanner: Scanner | None = None) -> int:
                 lines = report.failure(*page)
                 for file in files:
                     file.failure(*page)
-                code = TROUBLE
+                failed = True
             else:
                 if page.result.incomplete:
                     progress.clear()
                     complain(f"{page.name}: 未能查全：{page.result.incomplete}")
-                    code = TROUBLE
-                elif code == CLEAN and any(finding.severity in levels for finding in page.result):
-                    code = FINDINGS
+                    failed = True
+                found.update(finding.severity for finding in page.result)
                 lines = report.page(page)
                 for file in files:
                     file.page(page)
@@ -93,25 +120,29 @@ def check(options: argparse.Namespace, scanner: Scanner | None = None) -> int:
             for line in lines:
                 progress.clear()
                 print(line)
-            written += perf_counter() - started
+            seconds += perf_counter() - started
         progress.clear()
         started = perf_counter()
         for file in files:
             file.end()
         for line in report.end():
             print(line)
-        written += perf_counter() - started
+        seconds += perf_counter() - started
     finally:
         for file in files:
             file.abandon()
-    if scanner is None:  # with one of few rules most phrases have nothing to excuse
-        complain_of_suppressions(options.allow, run.allowed_by)
-    if options.timing:
-        seconds = {**run.seconds, "报告": written}
-        total = sum(seconds.values())
-        shares = "，".join(f"{name} {value:.2f} 秒（{value / (total or 1):.0%}）" for name, value in seconds.items())
-        complain(f"用时 {total:.2f} 秒：{shares}")
-    return code
+    return Written(frozenset(found), failed, seconds)
+
+
+def text_report(options: argparse.Namespace) -> TextReport:
+    """The report for people, on stdout."""
+    colour = (
+        sys.stdout is not None
+        and sys.stdout.isatty()
+        and not os.environ.get("NO_COLOR")
+        and os.environ.get("TERM") != "dumb"
+    )
+    return TextReport(colour=colour, show_excused=options.show_excused, only_sum=bool(options.report))
 
 
 def _report(options: argparse.Namespace) -> Report:
@@ -131,10 +162,4 @@ def _report(options: argparse.Namespace) -> Report:
         from ..reports.rdjson import RdjsonReport
 
         return RdjsonReport()
-    colour = (
-        sys.stdout is not None
-        and sys.stdout.isatty()
-        and not os.environ.get("NO_COLOR")
-        and os.environ.get("TERM") != "dumb"
-    )
-    return TextReport(colour=colour, show_excused=options.show_excused, only_sum=bool(options.report))
+    return text_report(options)
