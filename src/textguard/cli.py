@@ -23,6 +23,7 @@ COMMANDS = {
     "notice": "notice",
     "stats": "stats",
     "report": "report",
+    "serve": "serve",
     "lexicon check": "lexicon_check",
     "lexicon add": "lexicon_add",
     "lexicon stats": "lexicon_stats",
