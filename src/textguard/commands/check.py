@@ -39,7 +39,8 @@ EPILOG = (
     "退出码：0 未发现问题；1 发现问题；2 有文件未能检查或参数有误。"
     "另有：textguard fix（改写）、textguard explain（说明原因）、textguard recheck（复查整改）、"
     "textguard notice（按通报排查）、textguard stats（统计）、textguard report（由结果再写报告）、"
-    "textguard serve（在浏览器里检查）、textguard lexicon check|add|stats（词库）、textguard model train（训练语言模型）。"
+    "textguard serve（在浏览器里检查）、textguard lexicon check|add|stats（词库）、"
+    "textguard model train（训练语言模型）。"
 )
 
 

@@ -36,10 +36,16 @@ def run(options: argparse.Namespace) -> int:
         file = shown(str(path)) if options.files else path.relative_to(lexicon.folder()).as_posix()
         for row in lexicon_tables.rows(path):
             hits = row.cells.get("clean", "")
+            hits = hits if len(hits) < 10 else ""  # a number in the wrong column, perhaps somebody's
             kind = "phrases" if "phrase" in row.cells else "entries"
             counted = {kind: 1, "measured": bool(hits), "clean": int(hits or 0)}
             source = printable(shown(row.cells.get("source", "")))
-            for sums in (total, groups["files"][file], groups["categories"][path.stem], groups["sources"][source]):
+            for sums in (
+                total,
+                groups["files"][file],
+                groups["categories"][shown(path.stem)],
+                groups["sources"][source],
+            ):
                 sums.update(counted)
     if options.format == "json":
         told = {name: {key: _figures(sums) for key, sums in group.items()} for name, group in groups.items()}
@@ -62,4 +68,4 @@ def _figures(sums: Counter[str]) -> dict[str, int]:
 
 
 def _called(kind: str, key: str) -> str:
-    return CATEGORIES.get(key, shown(key)) if kind == "categories" else key or "（未注明）"
+    return CATEGORIES.get(key, key) if kind == "categories" else key or "（未注明）"
