@@ -175,6 +175,23 @@ def test_archives_and_recheck(suffix: str, tmp_path: Path, shown: Callable[..., 
         assert leaks(output) == []
 
 
+def test_figures_and_saved_results(tmp_path: Path, shown: Callable[..., str]) -> None:
+    posts = _archive(tmp_path / f"稿件{MOBILE}.csv", COUNT // 25)
+    for form in ("text", "json"):
+        output = shown("stats", *OWN, "--format", form, str(posts))
+        assert "习总书记" in output
+        assert leaks(output) == []
+    # Even what was saved with everything revealed is shown masked.
+    shown(*OWN, "--reveal", str(posts), reports=(".json", ".jsonl"))
+    suffixes = (".json", ".jsonl")
+    for saved in [(tmp_path / f"report{suffix}").rename(tmp_path / f"{ID}{suffix}").name for suffix in suffixes]:
+        assert leaks((tmp_path / saved).read_text("utf-8")) != []
+        output = shown("report", saved, f"--unit={MOBILE}")
+        output += shown("report", saved, reports=(".xlsx", ".html", ".csv", ".txt", ".json", ".jsonl"))
+        assert "习总书记" in output
+        assert leaks(output) == []
+
+
 def test_notice(tmp_path: Path, shown: Callable[..., str]) -> None:
     (tmp_path / f"通报{ID}.txt").write_text("\n".join(LINES[:100]) + f"\n“{MOBILE}号”应为“{ID}号”", "utf-8")
     (tmp_path / "posts.txt").write_text("\n".join(LINES), "utf-8")
@@ -215,6 +232,21 @@ def test_lexicons(number: int, tmp_path: Path, shown: Callable[..., str]) -> Non
     except LexiconError:
         output = traceback.format_exc()
     assert leaks(output) == []
+
+
+@pytest.mark.parametrize("number", range(len(LEXICONS)))
+def test_lexicon_figures_and_additions(number: int, tmp_path: Path, shown: Callable[..., str]) -> None:
+    (tmp_path / f"{MOBILE}.tsv").write_text(LEXICONS[number], "utf-8")
+    (tmp_path / f"{ID}.csv").write_text(LEXICONS[number].replace("\t", ","), "utf-8")
+    for arguments in (
+        ("lexicon", "stats", f"{MOBILE}.tsv"),
+        ("lexicon", "stats", "--format=json", f"{MOBILE}.tsv"),
+        ("lexicon", "add", f"{ID}.csv", "--to", f"新{MOBILE}.tsv"),
+        ("lexicon", "add", f"{ID}.csv", "--to", f"{MOBILE}.tsv"),
+    ):
+        output = shown(*arguments)
+        assert output.strip()
+        assert leaks(output) == []
 
 
 def test_settings(tmp_path: Path, shown: Callable[..., str]) -> None:

@@ -21,7 +21,12 @@ COMMANDS = {
     "explain": "explain",
     "recheck": "recheck",
     "notice": "notice",
+    "stats": "stats",
+    "report": "report",
+    "serve": "serve",
     "lexicon check": "lexicon_check",
+    "lexicon add": "lexicon_add",
+    "lexicon stats": "lexicon_stats",
     "model train": "model_train",
 }
 """The subcommands, and the module of each in commands/, which is loaded when it is asked for."""
@@ -51,7 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sys.stdout.flush()
         return code
     except TextguardError as error:
-        complain(str(error))
+        for line in str(error).split("\n"):  # a line for each row that cannot be used
+            complain(line)
     except OSError as error:  # of our own output: files to check are read elsewhere
         # Nothing more can be written there, not even when Python closes it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

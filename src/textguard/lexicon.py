@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, cast
@@ -287,6 +287,12 @@ class _Row:
             note=self.get("note"),
             where=self.where,
         )
+
+
+def row(cells: Mapping[str, str], where: str, category: str) -> Entry | Canonical:
+    """The entry that the cells of a row say, by column. Raises LexiconError, which begins with `where`."""
+    read = _Row(_header(list(cells), where), list(cells.values()), where)
+    return read.canonical(category) if "phrase" in cells else read.entry(category)
 
 
 def merge(*groups: list[Entry]) -> list[Entry]:

@@ -79,6 +79,11 @@ def add_checking(parser: argparse.ArgumentParser) -> None:
 def add_archives(parser: argparse.ArgumentParser) -> None:
     """What every command that reads archives and writes reports takes."""
     add_column(parser)
+    add_report(parser)
+
+
+def add_report(parser: argparse.ArgumentParser) -> None:
+    """What every command that writes reports takes."""
     parser.add_argument(
         "--report",
         action="append",
@@ -224,7 +229,8 @@ def _told(phrase: Allow) -> str:
 
 def keep_apart(options: argparse.Namespace) -> None:
     """Raises ConfigError if a report would take the place of what is checked, or of another report."""
-    kept = [*options.files, *options.lexicon, *filter(None, [getattr(options, "baseline", None)])]
+    baseline = getattr(options, "baseline", None)
+    kept = [*options.files, *getattr(options, "lexicon", ()), *([baseline] if baseline else [])]
     taken = {os.path.realpath(name) for name in kept}
     for path in options.report:
         if os.path.realpath(path) in taken:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from time import perf_counter
+from typing import NamedTuple
 
 from ..baseline import Baseline
-from ..finding import SEVERITIES
+from ..finding import SEVERITIES, Severity
 from ..paths import Failure
 from ..privacy import mask_long_numbers
-from ..reports import Report
-from ..reports.files import ReportFile
+from ..reports import Page, Report
+from ..reports.files import ReportFile, Settings
 from ..reports.json import JsonLinesReport, JsonReport
 from ..reports.text import TextReport
-from ..scanner import Scanner
+from ..run import Run
 from . import (
     CLEAN,
     FINDINGS,
@@ -39,7 +41,9 @@ DESCRIPTION = "检查政务文稿中的错误表述和未脱敏的个人信息�
 EPILOG = (
     "退出码：0 未发现问题；1 发现问题；2 有文件未能检查或参数有误。"
     "另有：textguard fix（改写）、textguard explain（说明原因）、textguard recheck（复查整改）、"
-    "textguard notice（按通报排查）、textguard lexicon check（检查词库）、textguard model train（训练语言模型）。"
+    "textguard notice（按通报排查）、textguard stats（统计）、textguard report（由结果再写报告）、"
+    "textguard serve（在浏览器里检查）、textguard lexicon check|add|stats（词库）、"
+    "textguard model train（训练语言模型）。"
 )
 
 
@@ -55,30 +59,56 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Does it, and returns the exit code."""
-    return check(options)
+    scanner = make_scanner(options)
+    baseline = Baseline(Path(options.baseline), mask_long_numbers(options.baseline)) if options.baseline else None
+    run = make_run(options, scanner, baseline)
+    code = check(options, run, _report(options))
+    complain_of_suppressions(options.allow, run.allowed_by)
+    for told in baseline.gone(scanner.reports) if baseline else ():
+        complain(f"基线中的这一处已经没有了，请从基线中删去：{told}")
+    return code
 
 
-def check(options: argparse.Namespace, scanner: Scanner | None = None) -> int:
-    """The same, with another scanner than the options ask for if one is given."""
-    baseline = None
-    if scanner is None and options.baseline:  # a notice looks everywhere
-        baseline = Baseline(Path(options.baseline), mask_long_numbers(options.baseline))
-    judge = scanner or make_scanner(options)
-    run = make_run(options, judge, baseline)
-    report = _report(options)
+def check(options: argparse.Namespace, run: Run, report: Report | None = None) -> int:
+    """Checks the files of the options, and writes the report to stdout and those that the options name."""
+    settings = provenance(options) if options.report else {}
+    written = write(options, run.pages(options.files), report or _report(options), settings)
+    if options.timing:
+        seconds = {**run.seconds, "报告": written.seconds}
+        total = sum(seconds.values())
+        shares = "，".join(f"{name} {value:.2f} 秒（{value / (total or 1):.0%}）" for name, value in seconds.items())
+        complain(f"用时 {total:.2f} 秒：{shares}")
     levels = tuple(SEVERITIES)
-    levels = levels[: levels.index(options.fail_on) + 1]
-    code = CLEAN
-    written = 0.0
+    if written.failed:
+        return TROUBLE
+    return CLEAN if written.found.isdisjoint(levels[: levels.index(options.fail_on) + 1]) else FINDINGS
+
+
+class Written(NamedTuple):
+    """What reports were written of."""
+
+    found: frozenset[Severity]
+    failed: bool
+    """Whether there was anything that could not be checked, or not to its end."""
+    seconds: float
+    """What writing took."""
+
+
+def write(options: argparse.Namespace, pages: Iterable[Page | Failure], report: Report, settings: Settings) -> Written:
+    """Writes the report to stdout, and the files that the options name, page by page.
+
+    settings: what these say of how they came about.
+    """
+    found: set[Severity] = set()
+    failed = False
+    seconds = 0.0
     files: list[ReportFile] = []
     progress = Progress()
     try:
-        if options.report:
-            settings = provenance(options)
-            keep_apart(options)
-            # One by one, so that those before a bad one are removed.
-            files.extend(ReportFile(path, settings) for path in options.report)
-        for page in run.pages(options.files):
+        keep_apart(options)
+        # One by one, so that those before a bad one are removed.
+        files.extend(ReportFile(path, settings) for path in options.report)
+        for page in pages:
             started = perf_counter()
             if isinstance(page, Failure):
                 progress.clear()
@@ -86,14 +116,13 @@ def check(options: argparse.Namespace, scanner: Scanner | None = None) -> int:
                 lines = report.failure(*page)
                 for file in files:
                     file.failure(*page)
-                code = TROUBLE
+                failed = True
             else:
                 if page.result.incomplete:
                     progress.clear()
                     complain(f"{page.name}: 未能查全：{page.result.incomplete}")
-                    code = TROUBLE
-                elif code == CLEAN and any(finding.severity in levels for finding in page.result):
-                    code = FINDINGS
+                    failed = True
+                found.update(finding.severity for finding in page.result)
                 lines = report.page(page)
                 for file in files:
                     file.page(page)
@@ -101,27 +130,29 @@ def check(options: argparse.Namespace, scanner: Scanner | None = None) -> int:
             for line in lines:
                 progress.clear()
                 print(line)
-            written += perf_counter() - started
+            seconds += perf_counter() - started
         progress.clear()
         started = perf_counter()
         for file in files:
             file.end()
         for line in report.end():
             print(line)
-        written += perf_counter() - started
+        seconds += perf_counter() - started
     finally:
         for file in files:
             file.abandon()
-    if scanner is None:  # with one of few rules most phrases have nothing to excuse
-        complain_of_suppressions(options.allow, run.allowed_by)
-    for told in baseline.gone(judge.reports) if baseline else ():
-        complain(f"基线中的这一处已经没有了，请从基线中删去：{told}")
-    if options.timing:
-        seconds = {**run.seconds, "报告": written}
-        total = sum(seconds.values())
-        shares = "，".join(f"{name} {value:.2f} 秒（{value / (total or 1):.0%}）" for name, value in seconds.items())
-        complain(f"用时 {total:.2f} 秒：{shares}")
-    return code
+    return Written(frozenset(found), failed, seconds)
+
+
+def text_report(options: argparse.Namespace) -> TextReport:
+    """The report for people, on stdout."""
+    colour = (
+        sys.stdout is not None
+        and sys.stdout.isatty()
+        and not os.environ.get("NO_COLOR")
+        and os.environ.get("TERM") != "dumb"
+    )
+    return TextReport(colour=colour, show_excused=options.show_excused, only_sum=bool(options.report))
 
 
 def _report(options: argparse.Namespace) -> Report:
@@ -141,10 +172,4 @@ def _report(options: argparse.Namespace) -> Report:
         from ..reports.rdjson import RdjsonReport
 
         return RdjsonReport()
-    colour = (
-        sys.stdout is not None
-        and sys.stdout.isatty()
-        and not os.environ.get("NO_COLOR")
-        and os.environ.get("TERM") != "dumb"
-    )
-    return TextReport(colour=colour, show_excused=options.show_excused, only_sum=bool(options.report))
+    return text_report(options)

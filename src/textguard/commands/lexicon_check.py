@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from .. import lexicon
+from ..lexicon import Canonical, Entry
 from ..privacy import mask_long_numbers
 from ..reports import printable
 from ..scanner import Scanner
@@ -25,17 +27,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Does it, and returns the exit code."""
-    own = [entry for name in options.files for entry in lexicon.read(Path(name))]
-    shipped = [entry for path in lexicon.shipped() for entry in lexicon.load(path)]
-    canonical = [entry for path in lexicon.shipped_canonical() for entry in lexicon.load_canonical(path)]
-    found = lexicon.contradictions(
-        lexicon.merge(shipped, [entry for entry in own if isinstance(entry, lexicon.Entry)]),
-        lexicon.merge_canonical(canonical, [entry for entry in own if isinstance(entry, lexicon.Canonical)]),
-    )
-    scanner = Scanner(options.files)
-    found += lexicon.failures(own, lambda text, day: scanner.scan(text, date=day))
+    files = list(map(Path, options.files))
+    own = [entry for path in files for entry in lexicon.read(path)]
+    found = complaints(own, files)
     for line in found:
         print(printable(mask_long_numbers(line)))
     if not found:
         print(f"没有发现矛盾（{len(own)} 条）")
     return FINDINGS if found else CLEAN
+
+
+def complaints(own: Sequence[Entry | Canonical], files: Sequence[Path]) -> list[str]:
+    """What the entries of these files say against the shipped ones and each other, and do not do as they say."""
+    shipped = [entry for path in lexicon.shipped() for entry in lexicon.load(path)]
+    canonical = [entry for path in lexicon.shipped_canonical() for entry in lexicon.load_canonical(path)]
+    found = lexicon.contradictions(
+        lexicon.merge(shipped, [entry for entry in own if isinstance(entry, Entry)]),
+        lexicon.merge_canonical(canonical, [entry for entry in own if isinstance(entry, Canonical)]),
+    )
+    scanner = Scanner(files)
+    return [*found, *lexicon.failures(own, lambda text, day: scanner.scan(text, date=day))]

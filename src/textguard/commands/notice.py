@@ -19,6 +19,7 @@ from . import (
     add_output,
     check,
     complain,
+    make_run,
 )
 
 DESCRIPTION = "举一反三：读出通报中引述的错误（“A”错写为“B”、“B”应为“A”、“B”→“A”），在文件中查找同样的错误。"
@@ -63,4 +64,4 @@ def run(options: argparse.Namespace) -> int:
             model=options.model,
             mask=options.mask,
         )
-    return check.check(options, scanner)
+    return check.check(options, make_run(options, scanner))

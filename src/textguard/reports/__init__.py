@@ -7,7 +7,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from ..finding import CATEGORIES, Finding, Result
 from ..fingerprint import fingerprints, part_key
@@ -160,6 +160,21 @@ class Page:
         line = bisect_right(self._source_starts, offset)
         return line, offset - self._source_starts[line - 1] + 1
 
+    def section(self, finding: Finding) -> str:
+        """In which part of a DOCX the finding is; empty for the body, and for every other format."""
+        return self.layout.part(finding.start) if self.layout else ""
+
+    def origin(self, finding: Finding) -> dict[str, Any]:
+        """What is to be said of the post, or of the place in the source where that is another than in the text."""
+        if self.post.row:
+            return {**{name: value for name, value in self.post._asdict().items() if name != "key"}, "part": self.part}
+        if self.by_paragraph:
+            return {"by_page" if self.place_unit == "页" else "by_paragraph": True, "section": self.section(finding)}
+        if self.layout:
+            start, end = self.source_span(finding)
+            return {"source_start": start, "source_end": end}
+        return {}
+
     def changes(self, finding: Finding) -> list[Edit]:
         """The edits of the source that put the first suggestion in place; none where only a person can."""
         if not self.has_source or not finding.suggestions or finding.fix == "never" or finding.spans_break:
@@ -171,9 +186,14 @@ class Page:
         return self._source.escape(text)
 
     @property
+    def place_unit(self) -> str:
+        """What places are counted in: 行, of a DOCX 段, of a PDF 页."""
+        return self.layout.unit if self.layout and self.layout.paragraphs is not None else "行"
+
+    @property
     def by_paragraph(self) -> bool:
         """Whether places are paragraphs or pages, not lines."""
-        return self.layout is not None and self.layout.paragraphs is not None
+        return self.place_unit != "行"
 
     def shown(self, text: str) -> str:
         """What a report may show of a message: a lexicon, too, can hold a number that somebody looks for."""
@@ -183,6 +203,10 @@ class Page:
         """What the category is called; that of a lexicon of the user is named by its file."""
         return self.shown(CATEGORIES.get(finding.category, finding.category))
 
+    def matched(self, finding: Finding) -> str:
+        """What was found, personal data masked unless revealed."""
+        return self.text[finding.start : finding.end]
+
     def excerpt(self, finding: Finding) -> Excerpt:
         """The finding with what stands around it on its line."""
         text = self.text
@@ -190,7 +214,7 @@ class Page:
         after = text[finding.end : finding.end + EXCERPT_REACH]
         before = re.split(r"[\r\n]", before)[-1]
         after = re.split(r"[\r\n]", after)[0]
-        return Excerpt(printable(before), printable(text[finding.start : finding.end]), printable(after))
+        return Excerpt(printable(before), printable(self.matched(finding)), printable(after))
 
 
 class Report(Protocol):

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from ..finding import Finding
+from ..finding import SEVERITIES, Finding
 from . import Page
 
 SCHEMA = 1
@@ -16,23 +16,9 @@ SCHEMA = 1
 def record(page: Page, finding: Finding, fingerprint: str | None = None) -> dict[str, Any]:
     """One finding."""
     line, column = page.place(finding.start)
-    post = page.post
-    of_post: dict[str, Any] = {}
-    if post.row:
-        of_post = {name: value for name, value in post._asdict().items() if name != "key"}
-        of_post["part"] = page.part
-    elif page.layout and page.by_paragraph:
-        unit = "by_page" if page.layout.unit == "页" else "by_paragraph"
-        of_post = {unit: True, "section": page.layout.part(finding.start)}
-    elif page.layout:
-        source = page.layout
-        of_post = {
-            "source_start": source.source_offset(finding.start),
-            "source_end": source.source_end(finding.end),
-        }
     return {
         "path": page.path,
-        **of_post,
+        **page.origin(finding),
         "start": finding.start,
         "end": finding.end,
         "line": line,
@@ -40,7 +26,7 @@ def record(page: Page, finding: Finding, fingerprint: str | None = None) -> dict
         "rule": page.shown(finding.rule),
         "category": page.shown(finding.category),
         "severity": finding.severity,
-        "matched": page.text[finding.start : finding.end],
+        "matched": page.matched(finding),
         "message": page.shown(finding.message),
         "note": page.shown(finding.note),
         "suggestions": list(map(page.shown, finding.suggestions)),
@@ -57,14 +43,42 @@ def records(page: Page) -> Iterator[dict[str, Any]]:
     return (record(page, finding, mark) for finding, mark in zip(page.result, page.fingerprints, strict=True))
 
 
+class Summary:
+    """What a result says of the whole run; its figures by unit, platform and month can be made again from that."""
+
+    def __init__(self) -> None:
+        self._found: Counter[str] = Counter()
+        self._excused = 0
+        self._checked: Counter[tuple[bool, str, str, str]] = Counter()
+
+    def add(self, page: Page) -> None:
+        """Counts a page."""
+        self._found.update(finding.severity for finding in page.result)
+        self._excused += len(page.result.excused)
+        post = page.post
+        if page.part == "text":
+            self._checked[bool(post.row), post.unit, post.platform, post.date[:7]] += 1
+
+    def fields(self) -> dict[str, Any]:
+        """The findings by severity and the hits that were excused; how many texts of each kind were checked."""
+        names = ("archive", "unit", "platform", "month", "texts")
+        checked = [dict(zip(names, (*group, texts), strict=True)) for group, texts in self._checked.items()]
+        return {
+            "summary": {**{name: self._found[name] for name in SEVERITIES}, "excused": self._excused},
+            "checked": checked,
+        }
+
+
 class JsonLinesReport:
-    """One object a line: each finding, and each file that could not be checked."""
+    """One object a line: each finding, each file that could not be checked, and at the end what was checked."""
 
     def __init__(self, *, show_excused: bool) -> None:
         self._show_excused = show_excused
+        self._summary = Summary()
 
     def page(self, page: Page) -> Iterator[str]:
         """The lines for one checked file."""
+        self._summary.add(page)
         for found in records(page):
             yield _dump({"schema": SCHEMA, "type": "finding", **found})
         for finding in page.result.excused if self._show_excused else ():
@@ -77,8 +91,8 @@ class JsonLinesReport:
         yield _dump({"schema": SCHEMA, "type": "failure", "path": path, "message": message})
 
     def end(self) -> Iterator[str]:
-        """Nothing: every line stands for itself."""
-        return iter(())
+        """The sums."""
+        yield _dump({"schema": SCHEMA, "type": "summary", **self._summary.fields()})
 
 
 class JsonReport:
@@ -87,14 +101,12 @@ class JsonReport:
     def __init__(self, *, show_excused: bool) -> None:
         self._show_excused = show_excused
         self._files: list[dict[str, Any]] = []
-        self._found: Counter[str] = Counter()
-        self._excused = 0
+        self._summary = Summary()
 
     def page(self, page: Page) -> Iterator[str]:
         """Keeps one checked file."""
         excused = page.result.excused
-        self._found.update(finding.severity for finding in page.result)
-        self._excused += len(excused)
+        self._summary.add(page)
         entry: dict[str, Any] = {
             "path": page.name,
             "encoding": page.encoding,
@@ -114,8 +126,7 @@ class JsonReport:
 
     def end(self) -> Iterator[str]:
         """The object."""
-        counts = {severity: self._found[severity] for severity in ("serious", "error", "hint")}
-        yield _dump({"schema": SCHEMA, "files": self._files, "summary": {**counts, "excused": self._excused}})
+        yield _dump({"schema": SCHEMA, "files": self._files, **self._summary.fields()})
 
 
 def _dump(value: dict[str, Any]) -> str:

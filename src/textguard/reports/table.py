@@ -22,9 +22,9 @@ def place(page: Page, finding: Finding) -> str:
     line, column = page.place(finding.start)
     part = "标题" if page.part == "title" else "正文"
     where = f"{part}第 {finding.start + 1} 字" if page.post.row else f"第 {line} 行第 {column} 字"
-    if page.layout and page.by_paragraph:
-        part = page.layout.part(finding.start)
-        where = f"第 {line} {page.layout.unit}第 {column} 字{f'（{part}）' if part else ''}"
+    if page.by_paragraph:
+        part = page.section(finding)
+        where = f"第 {line} {page.place_unit}第 {column} 字{f'（{part}）' if part else ''}"
     row = f"第 {page.post.row} 行，" if page.post.row else ""
     return f"{page.path} {row}{where}"
 
@@ -36,7 +36,7 @@ def row(number: int, page: Page, finding: Finding, fingerprint: str) -> list[str
         *(post.id, post.unit, post.platform, post.account, post.title, post.url, post.date),
         page.category(finding),
         SEVERITIES[finding.severity],
-        page.text[finding.start : finding.end],
+        page.matched(finding),
         "".join(page.excerpt(finding)),
         page.shown(" 或 ".join(finding.suggestions)),
         page.shown("；".join(filter(None, (finding.message, finding.note)))),
@@ -69,13 +69,14 @@ class RuleSums:
 
 
 class Tally:
-    """Sums of all pages: in all, by unit, platform, month and rule."""
+    """Sums of all pages: in all, by unit, platform, month, rule and category."""
 
     def __init__(self) -> None:
         self.total = Sums()
         self.units: defaultdict[str, Sums] = defaultdict(Sums)
         self.platforms: defaultdict[str, Sums] = defaultdict(Sums)
         self.months: defaultdict[str, Sums] = defaultdict(Sums)
+        self.categories: defaultdict[str, Counter[Severity]] = defaultdict(Counter)
         self.rules: dict[str, RuleSums] = {}
         self.failures: list[str] = []
         self.failed = 0
@@ -105,11 +106,12 @@ class Tally:
                 sums = self.rules[rule] = RuleSums(
                     page.category(finding),
                     SEVERITIES[finding.severity],
-                    printable(page.text[finding.start : finding.end]),
+                    printable(page.matched(finding)),
                     printable(page.shown(" 或 ".join(finding.suggestions))),
                 )
             sums.count += 1
             sums.units.add(post.unit or NO_UNIT)
+            self.categories[page.shown(finding.category)][finding.severity] += 1
         if page.result.incomplete:
             self.fail(f"{page.name}: 未能查全：{page.result.incomplete}")
 
