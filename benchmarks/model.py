@@ -5,7 +5,7 @@
 Trains on the laws and the news before BEGIN_TEST, in a minute; --shipped takes the model that textguard brings along,
 --model another one. Thresholds are read off the news from BEGIN_TEST on, which no model has seen; sentences whose right
 form stands verbatim in the training text are left out. --alarms lists the worst reports on these right texts. --fit
-prints weights for the judge in segment.c: fitted on official documents, laws and half of the news with errors, against
+prints weights for the judge in judge.c: fitted on official documents, laws and half of the news with errors, against
 the news of the half year before BEGIN_TEST, with a model that has not seen these either.
 """
 

@@ -195,7 +195,7 @@ typedef struct tg_slip {
     double score;        /* log odds that this is meant */
     double gain;         /* log probability of the best path with the word that is meant, minus that without */
     uint16_t right[8];   /* its characters */
-    double evidence[23]; /* with a model: what the judge weighs; segment.c names it */
+    double evidence[23]; /* with a model: what the judge weighs; judge.c names it */
 } tg_slip;
 
 typedef struct tg_slips {
