@@ -7,50 +7,70 @@
 /* What each piece of evidence, in the order of `weigh`, counts for; fitted by benchmarks/model.py. How frequent
  * something is: one more than the logarithm of its count. */
 static const double MODEL_WEIGHTS[TG_EVIDENCE] = {
-    -7.847, /* constant */
-    0.303,  /* log ratio of the two, by the model */
-    0.305,  /* gain of the path of words */
-    1.157,  /* they sound the same, */
-    -1.083, /* or nearly */
-    -0.317, /* they look alike, */
-    1.245,  /* and sound so, too */
-    0.328,  /* two in the other order */
-    0.104,  /* the most frequent run of three that it makes, */
-    0.315,  /* and of four */
-    -0.154, /* the rarer pair that is written, */
-    -0.052, /* and the more frequent one */
-    0.251,  /* the written character, */
-    -0.255, /* and the one meant */
-    -0.325, /* neighbours that join no word */
-    -0.377, /* behind a surname */
-    0.010,  /* the rarer pair that it makes, */
-    0.131,  /* and the more frequent one */
-    1.021,  /* a word that the dictionary proposes */
-    -1.953, /* two characters differ */
-    -0.779, /* they share a part only */
-    -1.160, /* between marks that are near, as names in a list are */
-    0.622,  /* what is written is a word, too */
+    -7.769, /* constant */
+    0.309,  /* log ratio of the two, by the model */
+    0.298,  /* gain of the path of words */
+    1.269,  /* they sound the same, */
+    -0.725, /* or nearly */
+    -0.311, /* they look alike, */
+    1.185,  /* and sound so, too */
+    0.684,  /* two in the other order */
+    0.100,  /* the most frequent run of three that it makes, */
+    0.274,  /* and of four */
+    -0.130, /* the rarer pair that is written, */
+    -0.040, /* and the more frequent one */
+    0.249,  /* the written character, */
+    -0.233, /* and the one meant */
+    -0.413, /* neighbours that join no word */
+    -0.088, /* behind a surname */
+    0.005,  /* the rarer pair that it makes, */
+    0.111,  /* and the more frequent one */
+    0.975,  /* a word that the dictionary proposes */
+    -2.911, /* two characters differ */
+    -0.683, /* they share a part only */
+    -1.138, /* between marks that are near, as names in a list are */
+    -1.902, /* a character stands twice */
+    1.096,  /* two characters differ, but sound the same */
+    0.458,  /* what is meant stands elsewhere in the text, too: once or oftener */
 };
 
+/* How often the pair stands in the text but at `at`, as far as is looked: 0 to 2. */
+static int times_elsewhere(const search *s, const uint16_t pair[2], int64_t at) {
+    enum { FAR = 1500, MOST = 2 };
+    const int64_t from = at > FAR ? at - FAR : 0, to = s->all_length - at > FAR ? at + FAR : s->all_length;
+    int times = 0;
+    for (int64_t i = from; i + 1 < to; i++) times += s->all[i] == pair[0] && s->all[i + 1] == pair[1] && i != at;
+    return times < MOST ? times : MOST;
+}
+
+/* The same of what is meant, with a neighbour if that is one character. */
+static int meant_elsewhere(const search *s, const proposal *p) {
+    const int64_t at = s->from + p->place;
+    if (p->made == 2) return times_elsewhere(s, p->meant, at);
+    const uint16_t left[2] = {s->all[at - 1], p->meant[0]}, right[2] = {p->meant[0], s->all[at + 1]};
+    const int behind = p->place > 0 ? times_elsewhere(s, left, at - 1) : 0;
+    const int before = p->place + 1 < s->length ? times_elsewhere(s, right, at) : 0;
+    return behind > before ? behind : before;
+}
+
 /* What speaks for the proposal, by the model and the dictionary: the terms of the sum that the judge weighs. */
-static void weigh(const search *s, const proposal *p, double word_gain, bool is_word, double evidence[TG_EVIDENCE]) {
+static void weigh(const search *s, const proposal *p, double word_gain, double evidence[TG_EVIDENCE]) {
     enum { SIDE = 3 };
     const uint16_t *text = s->text;
-    const int changed = p->changed;
-    uint16_t old[2 * SIDE + 2] = {0}, new[2 * SIDE + 2];
-    const int length = 2 * SIDE + changed;
-    memcpy(old, s->symbols + p->place, (size_t)length * sizeof *old);
-    memcpy(new, old, sizeof new);
-    memcpy(new + SIDE, p->meant, (size_t)changed * sizeof *new);
-    const double gain =
-        log_of_run(s->model, new, SIDE, changed + SIDE) - log_of_run(s->model, old, SIDE, changed + SIDE);
+    const int changed = p->changed, made = p->made;
+    uint16_t old[2 * SIDE + 2] = {0}, new[2 * SIDE + 2] = {0};
+    memcpy(old, s->symbols + p->place, (size_t)(2 * SIDE + changed) * sizeof *old);
+    memcpy(new, old, SIDE * sizeof *new);
+    memcpy(new + SIDE, p->meant, (size_t)made * sizeof *new);
+    memcpy(new + SIDE + made, old + SIDE + changed, SIDE * sizeof *new);
+    const double gain = log_of_run(s->model, new, SIDE, made + SIDE) - log_of_run(s->model, old, SIDE, changed + SIDE);
     double three = 0, four = 0;
-    for (int i = 1; i < SIDE + changed; i++) three = fmax(three, log_count(s->model, new + i, 3));
-    for (int i = 0; i < SIDE + changed; i++) four = fmax(four, log_count(s->model, new + i, 4));
+    for (int i = 1; i < SIDE + made; i++) three = fmax(three, log_count(s->model, new + i, 3));
+    for (int i = 0; i < SIDE + made; i++) four = fmax(four, log_count(s->model, new + i, 4));
     const double left = log_count(s->model, old + SIDE - 1, 2),
                  right = log_count(s->model, old + SIDE + changed - 1, 2);
     const double new_left = log_count(s->model, new + SIDE - 1, 2),
-                 new_right = log_count(s->model, new + SIDE + changed - 1, 2);
+                 new_right = log_count(s->model, new + SIDE + made - 1, 2);
     const bool same = p->kind & TG_SAME_SOUND, near = p->kind & TG_NEAR_SOUND, look = p->kind & TG_LOOK;
     const int32_t end = p->place + changed;
     int32_t weak = 0;
@@ -69,8 +89,8 @@ static void weigh(const search *s, const proposal *p, double word_gain, bool is_
         four,
         fmin(left, right),
         fmax(left, right),
-        log_count(s->model, old + SIDE, 1),
-        log_count(s->model, new + SIDE, 1),
+        changed ? log_count(s->model, old + SIDE, 1) : 0,
+        made ? log_count(s->model, new + SIDE, 1) : 0,
         weak,
         p->place > 0 && is_surname(text[p->place - 1]),
         fmin(new_left, new_right),
@@ -79,17 +99,24 @@ static void weigh(const search *s, const proposal *p, double word_gain, bool is_
         changed == 2 && p->kind != TG_SWAPPED,
         p->kind == TG_PART,
         s->length <= 4,
-        is_word,
+        p->kind == TG_DOUBLED,
+        changed == 2 && same,
+        0,
     };
     memcpy(evidence, x, sizeof x);
 }
 
-double judge_with_model(const search *s, const proposal *p, double word_gain, bool is_word,
+double judge_with_model(const search *s, const proposal *p, double word_gain, double least,
                         double evidence[TG_EVIDENCE]) {
-    weigh(s, p, word_gain, is_word, evidence);
+    enum { ELSEWHERE = TG_EVIDENCE - 1, MOST = 2 };
+    weigh(s, p, word_gain, evidence);
     double score = 0;
-    for (int k = 0; k < TG_EVIDENCE; k++) score += MODEL_WEIGHTS[k] * evidence[k];
-    return score;
+    for (int k = 0; k < ELSEWHERE; k++) score += MODEL_WEIGHTS[k] * evidence[k];
+    if (p->made == 0) return score;
+    const double most = score + MOST * MODEL_WEIGHTS[ELSEWHERE];
+    if (most <= least) return most;
+    evidence[ELSEWHERE] = meant_elsewhere(s, p); /* takes longest */
+    return score + MODEL_WEIGHTS[ELSEWHERE] * evidence[ELSEWHERE];
 }
 
 static bool is_numeral(uint16_t c) {
@@ -114,7 +141,8 @@ void search_model(search *s) {
         run[3] = meant.others[best[k].index];
         if (is_numeral(written) && is_numeral(run[3])) continue; /* that is another number */
         if (log_of_run(s->model, run, 3, 4) - s->log >= TG_LEAST_GAIN)
-            s->proposals[s->count++] = (proposal){s->weak, 1, s->weak, 1, {run[3], 0}, meant.kinds[best[k].index], 0};
+            s->proposals[s->count++] =
+                (proposal){s->weak, 1, s->weak, 1, 1, {run[3], 0}, meant.kinds[best[k].index], 0};
     }
 }
 
@@ -127,7 +155,7 @@ void search_model_swapped(search *s) {
     run[4] = s->text[place];
     if (!may_meet(s->model, run[3], run[4]) || (!knows(s->model, run + 2, 3) && !knows(s->model, run + 3, 3))) return;
     if (log_of_run(s->model, run, 3, 5) - log_of_run(s->model, s->symbols + place, 3, 5) >= TG_LEAST_GAIN)
-        s->proposals[s->count++] = (proposal){place, 2, place, 2, {run[3], run[4]}, TG_SWAPPED, 0};
+        s->proposals[s->count++] = (proposal){place, 2, place, 2, 2, {run[3], run[4]}, TG_SWAPPED, 0};
 }
 
 void search_sounding(search *s) {
@@ -156,8 +184,15 @@ void search_sounding(search *s) {
                 const double gain = log_of_run(s->model, run, 3, 5) - old;
                 if (gain <= best) continue;
                 best = gain;
-                proposed = (proposal){place, 2, place, 2, {meant[0], meant[1]}, a & b, 0};
+                proposed = (proposal){place, 2, place, 2, 2, {meant[0], meant[1]}, a & b, 0};
             }
         }
     if (proposed.length && s->count < MOST_PROPOSALS) s->proposals[s->count++] = proposed;
+}
+
+void search_doubled(search *s) {
+    const int32_t place = s->weak;
+    if (place == 0 || s->text[place] != s->text[place - 1] || s->count == MOST_PROPOSALS) return;
+    if (place > 1 && s->text[place - 2] == u'一') return; /* one by one: 一列列 */
+    s->proposals[s->count++] = (proposal){place, 1, place, 1, 0, {0, 0}, TG_DOUBLED, 0};
 }

@@ -254,6 +254,7 @@ static void propose(search *s, uint32_t node, int32_t start, int32_t length, int
                                           .length = length,
                                           .place = place,
                                           .changed = swapped ? 2 : 1,
+                                          .made = swapped ? 2 : 1,
                                           .meant = {meant, swapped ? s->text[place] : 0},
                                           .kind = kind,
                                           .cost = cost};
@@ -421,10 +422,14 @@ static double judge(const search *s, const proposal *p, double gain) {
     return score + w->level * level;
 }
 
-/* The text from `from` to `to` with the proposal, as characters. */
-static void write_with(const search *s, const proposal *p, uint16_t *text) {
-    memcpy(text, s->text, (size_t)s->length * sizeof *text);
-    memcpy(text + p->place, p->meant, (size_t)p->changed * sizeof *text);
+/* The text with the proposal. */
+static void write_with(const search *s, const proposal *p, paths *corrected) {
+    const int32_t behind = s->length - p->place - p->changed;
+    uint16_t *text = corrected->text;
+    corrected->length = p->place + p->made + behind;
+    memcpy(text, s->text, (size_t)p->place * sizeof *text);
+    memcpy(text + p->place, p->meant, (size_t)p->made * sizeof *text);
+    memcpy(text + p->place + p->made, s->text + p->place + p->changed, (size_t)behind * sizeof *text);
 }
 
 /* ---- what judge.c asks ---- */
@@ -459,27 +464,22 @@ const uint16_t *words_sounding(const tg_words *words, const uint16_t sounds[2], 
 
 /* ---- looking for slips ---- */
 
-/* Whether the best path takes the character at `place` as one of a longer word. */
-static bool is_in_word(const paths *p, int32_t place) {
-    int32_t at = 0;
-    while (at + p->step[at] <= place) at += p->step[at];
-    return p->step[at] > 1;
-}
-
 /* Makes the slip reach over the word that the proposal makes, or a neighbour where it makes none. */
-static void widen(const search *s, const proposal *p, paths *corrected, int64_t from, tg_slip *slip) {
+static void widen(const proposal *p, paths *corrected, int64_t from, tg_slip *slip) {
     int32_t start = 0;
-    while (start + corrected->step[start] <= p->place) start += corrected->step[start];
+    const int32_t place = p->made ? p->place : p->place - 1; /* in its word */
+    while (start + corrected->step[start] <= place) start += corrected->step[start];
     int32_t end = start + corrected->step[start];
-    if (end < p->place + p->length) end = p->place + p->length;
+    if (end < p->place + p->made) end = p->place + p->made;
     if (end - start == 1) {
         if (start > 0)
             start--;
-        else if (end < s->length)
+        else if (end < corrected->length)
             end++;
     }
     if (end - start > LONGEST) start = end - LONGEST;
     slip->start = from + start;
+    slip->end = from + end + p->changed - p->made;
     slip->length = end - start;
     memcpy(slip->right, corrected->text + start, (size_t)(end - start) * sizeof *slip->right);
 }
@@ -489,7 +489,7 @@ static bool add_slip(tg_slips *found, int64_t *capacity, const tg_slip *slip) {
     int64_t count = found->count; /* of those before it */
     for (; count > 0; count--) {
         const tg_slip *last = &found->items[count - 1];
-        if (last->start + last->length <= slip->start) break;
+        if (last->end <= slip->start) break;
         if (last->score >= slip->score) return true;
     }
     found->count = count;
@@ -506,7 +506,7 @@ static bool add_slip(tg_slips *found, int64_t *capacity, const tg_slip *slip) {
 /* Stores the best proposal that covers the weak position, if it is good enough. `symbols` are the model's, from three
  * before the text on, or NULL without one. */
 static bool search_around(const tg_words *words, const tg_model *model, const uint16_t *symbols, text_view text,
-                          int64_t at, bool next_is_weak, double least, tg_slips *found, int64_t *capacity) {
+                          int64_t at, const uint8_t *unknown, double least, tg_slips *found, int64_t *capacity) {
     int64_t from = at, to = at + 1; /* as far as there are only Han characters */
     while (from > 0 && at - from < REACH && is_han(text_at(text, from - 1))) from--;
     while (to < text.length && to - at < REACH && is_han(text_at(text, to))) to++;
@@ -522,8 +522,12 @@ static bool search_around(const tg_words *words, const tg_model *model, const ui
     s.enough = model ? TG_LEAST_SCORE : least;
     s.count = 0;
     s.log = 1;
+    s.all = symbols ? symbols + 3 : NULL;
+    s.all_length = text.length;
+    s.from = from;
     copy_text(text, from, to, p.text);
-    if (!model || is_weak(words, p.text, s.weak, 0, s.length)) {
+    const bool here = !model || unknown[at] & UNKNOWN;
+    if (!model || (here && is_weak(words, p.text, s.weak, 0, s.length))) {
         search_pair(&s, s.weak - 1, s.weak - 1);
         search_pair(&s, s.weak - 1, s.weak);
         search_pair(&s, s.weak, s.weak);
@@ -534,11 +538,12 @@ static bool search_around(const tg_words *words, const tg_model *model, const ui
     }
     const int32_t from_words = s.count;
     if (model) {
-        search_model(&s);
-        if (next_is_weak) {
+        if (here) search_model(&s);
+        if (here && at + 1 < text.length && unknown[at + 1] & UNKNOWN) {
             search_model_swapped(&s);
             search_sounding(&s);
         }
+        if (unknown[at] & APART) search_doubled(&s);
     }
     if (!s.count) return true;
     find_paths(words, &p);
@@ -551,17 +556,19 @@ static bool search_around(const tg_words *words, const tg_model *model, const ui
             gain = p.before[q->start] + q->cost + p.behind[q->start + q->length] - p.behind[0];
             if (gain <= s.least) continue;
         } else {
-            corrected.length = s.length;
-            write_with(&s, q, corrected.text);
+            write_with(&s, q, &corrected);
             find_paths(words, &corrected);
             gain = corrected.behind[0] - p.behind[0];
         }
-        tg_slip slip = {.start = from + q->start, .length = q->length, .kind = q->kind, .gain = gain};
-        slip.score =
-            model ? judge_with_model(&s, q, gain, is_in_word(&p, q->place), slip.evidence) : judge(&s, q, gain);
+        tg_slip slip = {.start = from + q->start,
+                        .end = from + q->start + q->length,
+                        .length = q->length,
+                        .kind = q->kind,
+                        .gain = gain};
+        slip.score = model ? judge_with_model(&s, q, gain, best.score, slip.evidence) : judge(&s, q, gain);
         if (slip.score <= best.score) continue;
         write_word(&s, q, slip.right);
-        if (i >= from_words) widen(&s, q, &corrected, from, &slip);
+        if (i >= from_words) widen(q, &corrected, from, &slip);
         best = slip;
     }
     return !best.length || add_slip(found, capacity, &best);
@@ -599,12 +606,12 @@ static int32_t find_slips(const tg_words *words, const tg_model *model, const ui
             count = 0;
             for (int64_t i = block; i < to; i++) {
                 weak[count] = i;
-                count += unknown[i] & is_han(symbols[3 + i]);
+                const bool twice = unknown[i] & APART && symbols[3 + i] == symbols[2 + i];
+                count += (unknown[i] & UNKNOWN || twice) && is_han(symbols[3 + i]);
             }
         }
         for (int32_t k = 0; k < count; k++)
-            if (!search_around(words, model, symbols, text, weak[k],
-                               model && weak[k] + 1 < text.length && unknown[weak[k] + 1], least, found, &capacity))
+            if (!search_around(words, model, symbols, text, weak[k], unknown, least, found, &capacity))
                 return TG_NO_MEMORY;
     }
     return TG_OK;
@@ -664,7 +671,6 @@ int32_t tg_find_slips(const tg_words *words, const tg_model *model, uintptr_t st
     int32_t result = TG_NO_MEMORY;
     if (next == text.length) {
         result = find_slips_in(words, model, text, least, found);
-        for (int64_t k = 0; k < found->count; k++) found->items[k].end = found->items[k].start + found->items[k].length;
     } else {
         uint32_t *characters = malloc((size_t)text.length * sizeof *characters);
         int64_t *origins = malloc((size_t)text.length * sizeof *origins);
@@ -681,7 +687,7 @@ int32_t tg_find_slips(const tg_words *words, const tg_model *model, uintptr_t st
             result = find_slips_in(words, model, (text_view){characters, length, 4}, least, found);
             for (int64_t k = 0; k < found->count; k++) {
                 tg_slip *slip = &found->items[k];
-                slip->end = origins[slip->start + slip->length - 1] + 1;
+                slip->end = origins[slip->end - 1] + 1;
                 slip->start = origins[slip->start];
             }
         }
