@@ -6,7 +6,10 @@ from pathlib import Path
 import cffi
 
 CSRC = Path("csrc")
-SOURCES = ("fold.c", "build.c", "kernels.c", "scan.c", "near.c", "digits.c", "marks.c", "segment.c", "model.c")
+SOURCES = (
+    *("fold.c", "build.c", "kernels.c", "scan.c", "near.c", "digits.c", "marks.c"),
+    *("segment.c", "model.c", "judge.c"),
+)
 
 # TEXTGUARD_CFLAGS adds to these; CI sets -Werror.
 FLAGS = [] if os.name == "nt" else ["-std=c11", "-O2", "-fvisibility=hidden", "-Wall", "-Wextra"]

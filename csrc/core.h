@@ -338,7 +338,9 @@ enum { MODEL_END = 1 }; /* the symbol that ends a run */
 /* The symbols of text[from, to), one a character; those of Han characters are their code points. */
 void read_symbols(text_view text, int64_t from, int64_t to, uint16_t *symbols);
 
-/* Stores 1 for each symbol that lies in no known run of three, else 0. */
+/* Stores flags for each symbol: UNKNOWN if it lies in no frequent run of three, APART if none holds it and the one
+ * before it. */
+enum { UNKNOWN = 1, APART = 2 };
 void find_unknown(const tg_model *model, const uint16_t *symbols, int64_t count, uint8_t *unknown);
 
 typedef struct {
@@ -362,6 +364,83 @@ bool knows(const tg_model *model, const uint16_t *symbols, int length);
 
 /* One more than the natural logarithm of how often the model has seen the run of one to four symbols, or 0. */
 double log_count(const tg_model *model, const uint16_t *symbols, int length);
+
+/* ---- segment.c ---- */
+
+enum { HAN_FIRST = 0x4E00, HAN_LAST = 0x9FFF, READINGS = 3 };
+
+/* A word that the text may mean from `start` on: one character, or two adjacent ones, are written otherwise; or with
+ * a model, one is too many. */
+typedef struct {
+    int32_t start;
+    int32_t length;
+    int32_t place;   /* of the first wrong character, */
+    int32_t changed; /* how many are written: 1 or 2, */
+    int32_t made;    /* and meant: 0 to 2 */
+    uint16_t meant[2];
+    uint8_t kind;
+    double cost;
+} proposal;
+
+enum { MOST_PROPOSALS = 64 };
+
+typedef struct {
+    const tg_words *words;
+    const tg_model *model;   /* or NULL */
+    const uint16_t *symbols; /* of the model: three, those of the text, three more */
+    const uint16_t *text;
+    int32_t length;
+    int32_t weak;        /* the position that a word is to cover */
+    double least;        /* gain */
+    double enough;       /* score */
+    double log;          /* what the model says of the weak character and three behind it; 1 where nobody has asked */
+    const uint16_t *all; /* the symbols of the whole text, */
+    int64_t all_length;
+    int64_t from; /* and where `text` begins in it */
+    proposal proposals[MOST_PROPOSALS];
+    int32_t count;
+} search;
+
+/* Whether the character joins no neighbour to a usual word, and is no usual word by itself. */
+bool is_weak(const tg_words *words, const uint16_t *text, int32_t at, int32_t from, int32_t to);
+
+bool is_surname(uint16_t c);
+
+/* How the characters are alike, or 0. */
+uint8_t likeness(const tg_words *words, uint16_t written, uint16_t meant);
+
+/* The characters that a Han character may be written for, ascending, and how they are alike. */
+typedef struct {
+    const uint16_t *others;
+    const uint8_t *kinds;
+    int32_t count;
+} confusables;
+confusables confusables_of(const tg_words *words, uint16_t written);
+
+/* The numbers of the sounds of a Han character: READINGS, or fewer and a 0. */
+const uint16_t *readings_of(const tg_words *words, uint16_t c);
+
+/* The words of two characters that sound like this, two characters each, and maybe others. */
+const uint16_t *words_sounding(const tg_words *words, const uint16_t sounds[2], int32_t *count);
+
+/* ---- judge.c ---- */
+
+/* Proposes that the weak character is written once too often. */
+void search_doubled(search *s);
+
+/* Proposes what the model knows between the neighbours of the weak character. */
+void search_model(search *s);
+
+/* Proposes the weak character and the one behind it in the other order. */
+void search_model_swapped(search *s);
+
+/* Proposes words that sound as the weak character and the one behind it, and differ in both. */
+void search_sounding(search *s);
+
+/* How probable it is, as log odds, that the proposal is what was meant, or a bound that is not above `least`. Stores
+ * what speaks for it. */
+double judge_with_model(const search *s, const proposal *p, double word_gain, double least,
+                        double evidence[TG_EVIDENCE]);
 
 /* ---- digits.c ---- */
 

@@ -91,7 +91,7 @@ static inline uint8_t level_of(const tg_model *model, uint64_t run) {
 
 void find_unknown(const tg_model *model, const uint16_t *symbols, int64_t count, uint8_t *unknown) {
     const uint8_t rare = level_for(RARE);
-    memset(unknown, 1, (size_t)count);
+    memset(unknown, UNKNOWN | APART, (size_t)count);
     for (int64_t i = 0; i + 2 < count; i++) {
         if (i + AHEAD + 2 < count) {
             const uint16_t *s = symbols + i + AHEAD;
@@ -100,7 +100,7 @@ void find_unknown(const tg_model *model, const uint16_t *symbols, int64_t count,
         const uint16_t *s = symbols + i;
         if (s[0] == MODEL_END || s[1] == MODEL_END || s[2] == MODEL_END) continue;
         if (level_of(model, (uint64_t)s[0] << 32 | (uint64_t)s[1] << 16 | s[2]) >= rare)
-            unknown[i] = unknown[i + 1] = unknown[i + 2] = 0;
+            unknown[i] &= ~(uint8_t)UNKNOWN, unknown[i + 1] = unknown[i + 2] = 0;
     }
 }
 

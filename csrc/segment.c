@@ -11,18 +11,15 @@
 
 enum {
     LONGEST = 8, /* characters of a word; also how many on each side decide on an edge */
-    HAN_FIRST = 0x4E00,
-    HAN_LAST = 0x9FFF,
-    TAIL = 1, /* child of the root: the words without their first character, */
-    HEAD = 2, /* which is a child of this child */
+    TAIL = 1,    /* child of the root: the words without their first character, */
+    HEAD = 2,    /* which is a child of this child */
     FILTER_BITS = 21,
     BOUND_BITS = 20,
     LONG_BITS = 23,
     SOUND_BITS = 16,
-    BEGINNING = 1, /* two characters that are kept of a longer word: those before the wrong one, */
-    MIDDLE = 2,    /* its neighbours, where it is the second, */
-    REST = 3,      /* those behind it, where it is the first */
-    READINGS = 3,
+    BEGINNING = 1,   /* two characters that are kept of a longer word: those before the wrong one, */
+    MIDDLE = 2,      /* its neighbours, where it is the second, */
+    REST = 3,        /* those behind it, where it is the first */
     MOST_BEFORE = 3, /* characters of a word before its wrong one: more help nothing */
     PROPOSED = 0x8000,
     COST = PROPOSED - 1,
@@ -242,33 +239,6 @@ double tg_edge_margin(const tg_words *words, uintptr_t str, int64_t at) {
 
 /* ---- miswritten words ---- */
 
-/* A word that the text may mean from `start` on: one character, or two adjacent ones, are written otherwise. */
-typedef struct {
-    int32_t start;
-    int32_t length;
-    int32_t place;   /* of the first wrong character, */
-    int32_t changed; /* and how many there are: 1 or 2 */
-    uint16_t meant[2];
-    uint8_t kind;
-    double cost;
-} proposal;
-
-enum { MOST_PROPOSALS = 64 };
-
-typedef struct {
-    const tg_words *words;
-    const tg_model *model;   /* or NULL */
-    const uint16_t *symbols; /* of the model: three, those of the text, three more */
-    const uint16_t *text;
-    int32_t length;
-    int32_t weak;  /* the position that a word is to cover */
-    double least;  /* gain */
-    double enough; /* score */
-    double log;    /* what the model says of the weak character and three behind it; 1 where nobody has asked */
-    proposal proposals[MOST_PROPOSALS];
-    int32_t count;
-} search;
-
 /* Adds the word at the node, if it may be proposed and can gain enough: the text is worth no less than its characters
  * one by one. */
 static void propose(search *s, uint32_t node, int32_t start, int32_t length, int32_t place, uint16_t meant,
@@ -284,6 +254,7 @@ static void propose(search *s, uint32_t node, int32_t start, int32_t length, int
                                           .length = length,
                                           .place = place,
                                           .changed = swapped ? 2 : 1,
+                                          .made = swapped ? 2 : 1,
                                           .meant = {meant, swapped ? s->text[place] : 0},
                                           .kind = kind,
                                           .cost = cost};
@@ -406,41 +377,12 @@ static bool is_han(uint32_t c) {
     return c - HAN_FIRST <= HAN_LAST - HAN_FIRST;
 }
 
-/* Whether the character joins no neighbour to a usual word, and is no usual word by itself. */
-static bool is_weak(const tg_words *words, const uint16_t *text, int32_t at, int32_t from, int32_t to) {
+bool is_weak(const tg_words *words, const uint16_t *text, int32_t at, int32_t from, int32_t to) {
     return at >= from && at < to && words->rare[text[at]] && !(at > from && is_usual(words, text[at - 1], text[at])) &&
            !(at + 1 < to && is_usual(words, text[at], text[at + 1]));
 }
 
-/* What each piece of evidence, in the order of `weigh`, counts for; fitted by benchmarks/model.py. How frequent
- * something is: one more than the logarithm of its count. */
-static const double MODEL_WEIGHTS[TG_EVIDENCE] = {
-    -7.847, /* constant */
-    0.303,  /* log ratio of the two, by the model */
-    0.305,  /* gain of the path of words */
-    1.157,  /* they sound the same, */
-    -1.083, /* or nearly */
-    -0.317, /* they look alike, */
-    1.245,  /* and sound so, too */
-    0.328,  /* two in the other order */
-    0.104,  /* the most frequent run of three that it makes, */
-    0.315,  /* and of four */
-    -0.154, /* the rarer pair that is written, */
-    -0.052, /* and the more frequent one */
-    0.251,  /* the written character, */
-    -0.255, /* and the one meant */
-    -0.325, /* neighbours that join no word */
-    -0.377, /* behind a surname */
-    0.010,  /* the rarer pair that it makes, */
-    0.131,  /* and the more frequent one */
-    1.021,  /* a word that the dictionary proposes */
-    -1.953, /* two characters differ */
-    -0.779, /* they share a part only */
-    -1.160, /* between marks that are near, as names in a list are */
-    0.622,  /* what is written is a word, too */
-};
-
-static bool is_surname(uint16_t c) {
+bool is_surname(uint16_t c) {
     static const char16_t SURNAMES[] =
         u"王李张刘陈杨黄赵周吴徐孙朱马胡郭林何高梁郑罗宋谢唐韩曹许邓萧冯曾程蔡彭潘袁于董余苏叶吕魏蒋田杜丁沈姜范江傅钟"
         u"卢汪"
@@ -480,123 +422,19 @@ static double judge(const search *s, const proposal *p, double gain) {
     return score + w->level * level;
 }
 
-/* The text from `from` to `to` with the proposal, as characters. */
-static void write_with(const search *s, const proposal *p, uint16_t *text) {
-    memcpy(text, s->text, (size_t)s->length * sizeof *text);
-    memcpy(text + p->place, p->meant, (size_t)p->changed * sizeof *text);
+/* The text with the proposal. */
+static void write_with(const search *s, const proposal *p, paths *corrected) {
+    const int32_t behind = s->length - p->place - p->changed;
+    uint16_t *text = corrected->text;
+    corrected->length = p->place + p->made + behind;
+    memcpy(text, s->text, (size_t)p->place * sizeof *text);
+    memcpy(text + p->place, p->meant, (size_t)p->made * sizeof *text);
+    memcpy(text + p->place + p->made, s->text + p->place + p->changed, (size_t)behind * sizeof *text);
 }
 
-/* What speaks for the proposal, by the model and the dictionary: the terms of the sum that the judge weighs. */
-static void weigh(const search *s, const paths *written, const proposal *p, double word_gain,
-                  double evidence[TG_EVIDENCE]) {
-    int32_t at = 0;
-    while (at + written->step[at] <= p->place) at += written->step[at];
-    const bool is_word = written->step[at] > 1;
+/* ---- what judge.c asks ---- */
 
-    enum { SIDE = 3 };
-    const uint16_t *text = s->text;
-    const int changed = p->changed;
-    uint16_t old[2 * SIDE + 2] = {0}, new[2 * SIDE + 2];
-    const int length = 2 * SIDE + changed;
-    memcpy(old, s->symbols + p->place, (size_t)length * sizeof *old);
-    memcpy(new, old, sizeof new);
-    memcpy(new + SIDE, p->meant, (size_t)changed * sizeof *new);
-    const double gain =
-        log_of_run(s->model, new, SIDE, changed + SIDE) - log_of_run(s->model, old, SIDE, changed + SIDE);
-    double three = 0, four = 0;
-    for (int i = 1; i < SIDE + changed; i++) three = fmax(three, log_count(s->model, new + i, 3));
-    for (int i = 0; i < SIDE + changed; i++) four = fmax(four, log_count(s->model, new + i, 4));
-    const double left = log_count(s->model, old + SIDE - 1, 2),
-                 right = log_count(s->model, old + SIDE + changed - 1, 2);
-    const double new_left = log_count(s->model, new + SIDE - 1, 2),
-                 new_right = log_count(s->model, new + SIDE + changed - 1, 2);
-    const bool same = p->kind & TG_SAME_SOUND, near = p->kind & TG_NEAR_SOUND, look = p->kind & TG_LOOK;
-    const int32_t end = p->place + changed;
-    int32_t weak = 0;
-    for (int32_t i = p->place - 3; i < end + 3; i++)
-        weak += (i < p->place || i >= end) && is_weak(s->words, text, i, 0, s->length);
-    const double x[TG_EVIDENCE] = {
-        1,
-        fmin(fmax(gain, -5), 25),
-        fmin(fmax(word_gain, -10), 40),
-        same,
-        near && !same,
-        look,
-        look && (same || near),
-        p->kind == TG_SWAPPED,
-        three,
-        four,
-        fmin(left, right),
-        fmax(left, right),
-        log_count(s->model, old + SIDE, 1),
-        log_count(s->model, new + SIDE, 1),
-        weak,
-        p->place > 0 && is_surname(text[p->place - 1]),
-        fmin(new_left, new_right),
-        fmax(new_left, new_right),
-        p->cost != 0,
-        changed == 2 && p->kind != TG_SWAPPED,
-        p->kind == TG_PART,
-        s->length <= 4,
-        is_word,
-    };
-    memcpy(evidence, x, sizeof x);
-}
-
-/* As `judge`, with a model: log odds. */
-static double judge_with_model(const search *s, const paths *written, const proposal *p, double word_gain,
-                               tg_slip *slip) {
-    weigh(s, written, p, word_gain, slip->evidence);
-    double score = 0;
-    for (int k = 0; k < TG_EVIDENCE; k++) score += MODEL_WEIGHTS[k] * slip->evidence[k];
-    return score;
-}
-
-static bool is_numeral(uint16_t c) {
-    static const char16_t NUMERALS[] = u"一二三四五六七八九十百千万亿零〇两";
-    for (const char16_t *numeral = NUMERALS; *numeral; numeral++)
-        if (*numeral == c) return true;
-    return false;
-}
-
-/* Proposes what the model knows between the neighbours of the weak character. */
-static void search_model(search *s) {
-    enum { BEST = 8 };
-    const tg_words *words = s->words;
-    const uint16_t written = s->text[s->weak], *around = s->symbols + s->weak + 1;
-    const uint32_t first = words->starts[written - HAN_FIRST];
-    fitting best[BEST];
-    const int32_t count = find_fitting(s->model, around, words->others + first,
-                                       (int32_t)(words->starts[written - HAN_FIRST + 1] - first), best, BEST);
-    if (!count) return;
-    uint16_t run[7];
-    memcpy(run, around - 1, sizeof run);
-    if (s->log > 0) s->log = log_of_run(s->model, run, 3, 4);
-    if (s->log > -TG_LEAST_GAIN) return; /* nothing can gain more */
-    for (int32_t k = 0; k < count && s->count < MOST_PROPOSALS; k++) {
-        const uint32_t other = first + (uint32_t)best[k].index;
-        run[3] = words->others[other];
-        if (is_numeral(written) && is_numeral(run[3])) continue; /* that is another number */
-        if (log_of_run(s->model, run, 3, 4) - s->log >= TG_LEAST_GAIN)
-            s->proposals[s->count++] = (proposal){s->weak, 1, s->weak, 1, {run[3], 0}, words->kinds[other], 0};
-    }
-}
-
-/* Proposes the weak character and the one behind it in the other order. */
-static void search_model_swapped(search *s) {
-    const int32_t place = s->weak;
-    if (place + 1 >= s->length || s->text[place] == s->text[place + 1] || s->count == MOST_PROPOSALS) return;
-    uint16_t run[8];
-    memcpy(run, s->symbols + place, sizeof run);
-    run[3] = s->text[place + 1];
-    run[4] = s->text[place];
-    if (!may_meet(s->model, run[3], run[4]) || (!knows(s->model, run + 2, 3) && !knows(s->model, run + 3, 3))) return;
-    if (log_of_run(s->model, run, 3, 5) - log_of_run(s->model, s->symbols + place, 3, 5) >= TG_LEAST_GAIN)
-        s->proposals[s->count++] = (proposal){place, 2, place, 2, {run[3], run[4]}, TG_SWAPPED, 0};
-}
-
-/* How the characters are alike, or 0. */
-static uint8_t likeness(const tg_words *words, uint16_t written, uint16_t meant) {
+uint8_t likeness(const tg_words *words, uint16_t written, uint16_t meant) {
     uint32_t low = words->starts[written - HAN_FIRST], high = words->starts[written - HAN_FIRST + 1];
     const uint32_t end = high;
     while (low < high) {
@@ -609,53 +447,39 @@ static uint8_t likeness(const tg_words *words, uint16_t written, uint16_t meant)
     return low < end && words->others[low] == meant ? words->kinds[low] : 0;
 }
 
-/* Proposes words that sound as the weak character and the one behind it, and differ in both. */
-static void search_sounding(search *s) {
-    enum { SOUND = TG_SAME_SOUND | TG_NEAR_SOUND };
-    const int32_t place = s->weak;
-    if (place + 1 >= s->length) return;
-    const tg_words *words = s->words;
-    const uint16_t *text = s->text + place;
-    const uint16_t *first = words->readings + READINGS * (text[0] - HAN_FIRST);
-    const uint16_t *second = words->readings + READINGS * (text[1] - HAN_FIRST);
-    uint16_t run[8];
-    memcpy(run, s->symbols + place, sizeof run);
-    double old = 0, best = TG_LEAST_GAIN;
-    proposal proposed = {.length = 0};
-    for (int i = 0; i < READINGS && first[i]; i++)
-        for (int k = 0; k < READINGS && second[k]; k++) {
-            const uint32_t at = slot(first[i], second[k], 0, SOUND_BITS);
-            for (uint32_t w = words->sounds[at]; w < words->sounds[at + 1]; w++) {
-                const uint16_t *meant = words->sounding + 2 * w;
-                if (meant[0] == text[0] || meant[1] == text[1] || !may_meet(s->model, meant[0], meant[1])) continue;
-                const uint8_t a = likeness(words, text[0], meant[0]), b = likeness(words, text[1], meant[1]);
-                if (!(a & SOUND) || !(b & SOUND)) continue;
-                memcpy(run + 3, meant, 2 * sizeof *meant);
-                if (!knows(s->model, run + 2, 3) && !knows(s->model, run + 3, 3)) continue;
-                if (old == 0) old = log_of_run(s->model, s->symbols + place, 3, 5);
-                const double gain = log_of_run(s->model, run, 3, 5) - old;
-                if (gain <= best) continue;
-                best = gain;
-                proposed = (proposal){place, 2, place, 2, {meant[0], meant[1]}, a & b, 0};
-            }
-        }
-    if (proposed.length && s->count < MOST_PROPOSALS) s->proposals[s->count++] = proposed;
+confusables confusables_of(const tg_words *words, uint16_t written) {
+    const uint32_t first = words->starts[written - HAN_FIRST], end = words->starts[written - HAN_FIRST + 1];
+    return (confusables){words->others + first, words->kinds + first, (int32_t)(end - first)};
 }
 
+const uint16_t *readings_of(const tg_words *words, uint16_t c) {
+    return words->readings + READINGS * (c - HAN_FIRST);
+}
+
+const uint16_t *words_sounding(const tg_words *words, const uint16_t sounds[2], int32_t *count) {
+    const uint32_t at = slot(sounds[0], sounds[1], 0, SOUND_BITS);
+    *count = (int32_t)(words->sounds[at + 1] - words->sounds[at]);
+    return words->sounding + 2 * words->sounds[at];
+}
+
+/* ---- looking for slips ---- */
+
 /* Makes the slip reach over the word that the proposal makes, or a neighbour where it makes none. */
-static void widen(const search *s, const proposal *p, paths *corrected, int64_t from, tg_slip *slip) {
+static void widen(const proposal *p, paths *corrected, int64_t from, tg_slip *slip) {
     int32_t start = 0;
-    while (start + corrected->step[start] <= p->place) start += corrected->step[start];
+    const int32_t place = p->made ? p->place : p->place - 1; /* in its word */
+    while (start + corrected->step[start] <= place) start += corrected->step[start];
     int32_t end = start + corrected->step[start];
-    if (end < p->place + p->length) end = p->place + p->length;
+    if (end < p->place + p->made) end = p->place + p->made;
     if (end - start == 1) {
         if (start > 0)
             start--;
-        else if (end < s->length)
+        else if (end < corrected->length)
             end++;
     }
     if (end - start > LONGEST) start = end - LONGEST;
     slip->start = from + start;
+    slip->end = from + end + p->changed - p->made;
     slip->length = end - start;
     memcpy(slip->right, corrected->text + start, (size_t)(end - start) * sizeof *slip->right);
 }
@@ -665,7 +489,7 @@ static bool add_slip(tg_slips *found, int64_t *capacity, const tg_slip *slip) {
     int64_t count = found->count; /* of those before it */
     for (; count > 0; count--) {
         const tg_slip *last = &found->items[count - 1];
-        if (last->start + last->length <= slip->start) break;
+        if (last->end <= slip->start) break;
         if (last->score >= slip->score) return true;
     }
     found->count = count;
@@ -682,7 +506,7 @@ static bool add_slip(tg_slips *found, int64_t *capacity, const tg_slip *slip) {
 /* Stores the best proposal that covers the weak position, if it is good enough. `symbols` are the model's, from three
  * before the text on, or NULL without one. */
 static bool search_around(const tg_words *words, const tg_model *model, const uint16_t *symbols, text_view text,
-                          int64_t at, bool next_is_weak, double least, tg_slips *found, int64_t *capacity) {
+                          int64_t at, const uint8_t *unknown, double least, tg_slips *found, int64_t *capacity) {
     int64_t from = at, to = at + 1; /* as far as there are only Han characters */
     while (from > 0 && at - from < REACH && is_han(text_at(text, from - 1))) from--;
     while (to < text.length && to - at < REACH && is_han(text_at(text, to))) to++;
@@ -698,8 +522,12 @@ static bool search_around(const tg_words *words, const tg_model *model, const ui
     s.enough = model ? TG_LEAST_SCORE : least;
     s.count = 0;
     s.log = 1;
+    s.all = symbols ? symbols + 3 : NULL;
+    s.all_length = text.length;
+    s.from = from;
     copy_text(text, from, to, p.text);
-    if (!model || is_weak(words, p.text, s.weak, 0, s.length)) {
+    const bool here = !model || unknown[at] & UNKNOWN;
+    if (!model || (here && is_weak(words, p.text, s.weak, 0, s.length))) {
         search_pair(&s, s.weak - 1, s.weak - 1);
         search_pair(&s, s.weak - 1, s.weak);
         search_pair(&s, s.weak, s.weak);
@@ -710,11 +538,12 @@ static bool search_around(const tg_words *words, const tg_model *model, const ui
     }
     const int32_t from_words = s.count;
     if (model) {
-        search_model(&s);
-        if (next_is_weak) {
+        if (here) search_model(&s);
+        if (here && at + 1 < text.length && unknown[at + 1] & UNKNOWN) {
             search_model_swapped(&s);
             search_sounding(&s);
         }
+        if (unknown[at] & APART) search_doubled(&s);
     }
     if (!s.count) return true;
     find_paths(words, &p);
@@ -727,16 +556,19 @@ static bool search_around(const tg_words *words, const tg_model *model, const ui
             gain = p.before[q->start] + q->cost + p.behind[q->start + q->length] - p.behind[0];
             if (gain <= s.least) continue;
         } else {
-            corrected.length = s.length;
-            write_with(&s, q, corrected.text);
+            write_with(&s, q, &corrected);
             find_paths(words, &corrected);
             gain = corrected.behind[0] - p.behind[0];
         }
-        tg_slip slip = {.start = from + q->start, .length = q->length, .kind = q->kind, .gain = gain};
-        slip.score = model ? judge_with_model(&s, &p, q, gain, &slip) : judge(&s, q, gain);
+        tg_slip slip = {.start = from + q->start,
+                        .end = from + q->start + q->length,
+                        .length = q->length,
+                        .kind = q->kind,
+                        .gain = gain};
+        slip.score = model ? judge_with_model(&s, q, gain, best.score, slip.evidence) : judge(&s, q, gain);
         if (slip.score <= best.score) continue;
         write_word(&s, q, slip.right);
-        if (i >= from_words) widen(&s, q, &corrected, from, &slip);
+        if (i >= from_words) widen(q, &corrected, from, &slip);
         best = slip;
     }
     return !best.length || add_slip(found, capacity, &best);
@@ -774,12 +606,12 @@ static int32_t find_slips(const tg_words *words, const tg_model *model, const ui
             count = 0;
             for (int64_t i = block; i < to; i++) {
                 weak[count] = i;
-                count += unknown[i] & is_han(symbols[3 + i]);
+                const bool twice = unknown[i] & APART && symbols[3 + i] == symbols[2 + i];
+                count += (unknown[i] & UNKNOWN || twice) && is_han(symbols[3 + i]);
             }
         }
         for (int32_t k = 0; k < count; k++)
-            if (!search_around(words, model, symbols, text, weak[k],
-                               model && weak[k] + 1 < text.length && unknown[weak[k] + 1], least, found, &capacity))
+            if (!search_around(words, model, symbols, text, weak[k], unknown, least, found, &capacity))
                 return TG_NO_MEMORY;
     }
     return TG_OK;
@@ -839,7 +671,6 @@ int32_t tg_find_slips(const tg_words *words, const tg_model *model, uintptr_t st
     int32_t result = TG_NO_MEMORY;
     if (next == text.length) {
         result = find_slips_in(words, model, text, least, found);
-        for (int64_t k = 0; k < found->count; k++) found->items[k].end = found->items[k].start + found->items[k].length;
     } else {
         uint32_t *characters = malloc((size_t)text.length * sizeof *characters);
         int64_t *origins = malloc((size_t)text.length * sizeof *origins);
@@ -856,7 +687,7 @@ int32_t tg_find_slips(const tg_words *words, const tg_model *model, uintptr_t st
             result = find_slips_in(words, model, (text_view){characters, length, 4}, least, found);
             for (int64_t k = 0; k < found->count; k++) {
                 tg_slip *slip = &found->items[k];
-                slip->end = origins[slip->start + slip->length - 1] + 1;
+                slip->end = origins[slip->end - 1] + 1;
                 slip->start = origins[slip->start];
             }
         }

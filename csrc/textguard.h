@@ -181,14 +181,15 @@ enum {
     TG_LOOK = 4,
     TG_OTHER = 8,    /* by any one character */
     TG_SWAPPED = 16, /* by two adjacent ones */
-    TG_PART = 32,    /* they share a part; with a model only */
+    TG_PART = 32,    /* they share a part; with a model only, as is the next */
+    TG_DOUBLED = 64, /* a character stands twice in a row */
 };
 
 enum {
     TG_COMMON = -8,    /* log probability from which a character is no surprise as a word by itself */
     TG_LEAST_GAIN = 8, /* a smaller gain proves nothing */
     TG_LEAST_SCORE = -2,
-    TG_EVIDENCE = 23,
+    TG_EVIDENCE = 25,
 };
 
 typedef struct tg_slip {
@@ -199,7 +200,7 @@ typedef struct tg_slip {
     double score;        /* log odds that this is meant */
     double gain;         /* log probability of the best path with the word that is meant, minus that without */
     uint16_t right[8];   /* its characters */
-    double evidence[23]; /* with a model: what the judge weighs; segment.c names it */
+    double evidence[25]; /* with a model: what the judge weighs; judge.c names it */
 } tg_slip;
 
 typedef struct tg_slips {

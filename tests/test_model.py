@@ -12,7 +12,7 @@ from conftest import ROOT
 
 from textguard import ConfigError, Scanner
 from textguard.cli import main
-from textguard.engine import DEFAULT_MODEL, Model, Trainer, find_slips
+from textguard.engine import DEFAULT_MODEL, DOUBLED, Model, Trainer, find_slips
 from textguard.words import SUSPECT
 
 EVERYTHING = -1e9
@@ -72,6 +72,14 @@ def test_what_is_written_again_quoted_or_allowed_is_meant(small: Path, scanner: 
     assert not scanner.scan("开展专项治里，强化护林员队伍建设。这次专项治里，各村都要参加。")
     assert not scanner.scan("有的稿件把“专项治理”错写为“专项治里”，应当改正。")
     assert not Scanner(model=small, allow=["专项治里"]).scan("开展专项治里，强化")
+
+
+def test_a_character_written_twice_may_be_meant(small: Path) -> None:
+    model = Model(small)
+    (slip,) = find_slips("各村要做好夏粮粮丰收的准备", EVERYTHING, model)
+    assert (slip.start, slip.end, slip.right, slip.kind) == (5, 8, "夏粮", DOUBLED)
+    assert find_slips("高标准农田块块建设", EVERYTHING, model)
+    assert not find_slips("高标准农田一块块建设", EVERYTHING, model)
 
 
 def test_the_same_texts_make_the_same_model(small: Path, tmp_path: Path) -> None:

@@ -380,6 +380,7 @@ NEAR_SOUND: int = lib.TG_NEAR_SOUND
 LOOK: int = lib.TG_LOOK
 SWAPPED: int = lib.TG_SWAPPED
 PART: int = lib.TG_PART
+DOUBLED: int = lib.TG_DOUBLED
 
 
 class Slip(NamedTuple):

@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from typing import NamedTuple
 
-from .engine import LOOK, NEAR_SOUND, PART, SAME_SOUND, SWAPPED, Engine, Model, Slip, edge_margin, find_slips
+from .engine import DOUBLED, LOOK, NEAR_SOUND, PART, SAME_SOUND, SWAPPED, Engine, Model, Slip, edge_margin, find_slips
 from .finding import Severity
 from .lexicon import Entry
 
@@ -20,7 +20,14 @@ _FEW = 20
 
 # Log odds; docs/design.md tells how many of each right text bears. A model judges in place of HINT.
 HINT, ERROR, SUSPECT = 0.4, 3.5, 2.55
-_ALIKE = {SAME_SOUND: "音同", NEAR_SOUND: "音近", LOOK: "形近", PART: "部件相同", SWAPPED: "字序颠倒"}
+_ALIKE = {
+    SAME_SOUND: "音同",
+    NEAR_SOUND: "音近",
+    LOOK: "形近",
+    PART: "部件相同",
+    SWAPPED: "字序颠倒",
+    DOUBLED: "字重复",
+}
 
 
 class Miswritten(NamedTuple):
