@@ -119,13 +119,6 @@ double judge_with_model(const search *s, const proposal *p, double word_gain, do
     return score + MODEL_WEIGHTS[ELSEWHERE] * evidence[ELSEWHERE];
 }
 
-static bool is_numeral(uint16_t c) {
-    static const char16_t NUMERALS[] = u"一二三四五六七八九十百千万亿零〇两";
-    for (const char16_t *numeral = NUMERALS; *numeral; numeral++)
-        if (*numeral == c) return true;
-    return false;
-}
-
 void search_model(search *s) {
     enum { BEST = 8 };
     const uint16_t written = s->text[s->weak], *around = s->symbols + s->weak + 1;
@@ -139,7 +132,7 @@ void search_model(search *s) {
     if (s->log > -TG_LEAST_GAIN) return; /* nothing can gain more */
     for (int32_t k = 0; k < count && s->count < MOST_PROPOSALS; k++) {
         run[3] = meant.others[best[k].index];
-        if (is_numeral(written) && is_numeral(run[3])) continue; /* that is another number */
+        if (is_han_numeral(written) && is_han_numeral(run[3])) continue; /* that is another number */
         if (log_of_run(s->model, run, 3, 4) - s->log >= TG_LEAST_GAIN)
             s->proposals[s->count++] =
                 (proposal){s->weak, 1, s->weak, 1, 1, {run[3], 0}, meant.kinds[best[k].index], 0};

@@ -25,7 +25,7 @@ HAN_FIRST, HAN_LAST = 0x4E00, 0x9FFF
 # Under the first mark lie the words without their first character, then the second mark, then that character: so
 # a wrong first character is looked for as any other is. No word contains either.
 TAIL, HEAD = "\x01", "\x02"
-PROPOSED = 0x8000
+PROPOSED, PHRASE = 0x8000, 0x4000
 SAME_SOUND, NEAR_SOUND, LOOK, PART = 1, 2, 4, 32
 BEGINNING, MIDDLE, REST = 1, 2, 3
 """Two characters that are kept of a longer word: those before the wrong one; its neighbours, where it is the second;
@@ -39,6 +39,8 @@ FILTER_BITS, BOUND_BITS, LONG_BITS, SOUND_BITS = 21, 20, 23, 16
 READINGS = 3
 OWN = {"words.txt": "n", "names.txt": "nz"}
 """Lists of our own, with the part of speech of what is in them."""
+PHRASES = "phrase"
+"""The part of speech, as it were, of the phrases in phrases.txt; their counts are there, as if of jieba's texts."""
 OWN_COUNT = 300
 """How often a word of them counts as seen: about as often as those of one subject."""
 # The judge, a logistic regression: log odds that a proposal is what was meant. `judge` in segment.c says what each
@@ -78,7 +80,11 @@ def words() -> tuple[list[tuple[str, int, str]], int]:
     for name, tag in OWN.items():
         own = (Path(__file__).parent / name).read_text("utf-8").splitlines()
         table |= {word: (OWN_COUNT, tag) for word in own if not word.startswith("#")}
-    return [(word, *rest) for word, rest in table.items()], sum(count for count, _ in table.values())
+    phrases = (Path(__file__).parent / "phrases.txt").read_text("utf-8").splitlines()
+    for phrase, count in (line.split("\t") for line in phrases if not line.startswith("#")):
+        table.setdefault(phrase, (int(count), PHRASES))
+    total = sum(count for count, tag in table.values() if tag != PHRASES)
+    return [(word, *rest) for word, rest in table.items()], total
 
 
 def blurred(syllable: str) -> str:
@@ -202,7 +208,7 @@ def image() -> bytes:
     table, total = words()
     logs = sorted({log(count or 1) - log(total) for _, count, _ in table})
     number = {value: index for index, value in enumerate(logs, 1)}
-    assert len(logs) < PROPOSED
+    assert len(logs) < PHRASE
 
     values: dict[str, int] = {}
     costs = {word: log(count or 1) - log(total) for word, count, _ in table}
@@ -215,9 +221,9 @@ def image() -> bytes:
         value = number[log(count or 1) - log(total)]
         if len(word) > 1 and tag not in NAMES and count >= fewest(word, tag) and all(c in alike for c in word):
             value |= PROPOSED
-            values[TAIL + word[1:] + HEAD + word[0]] = value
-        values[word] = value
-        if count >= USUAL:
+            values[TAIL + word[1:] + HEAD + word[0]] = value | PHRASE * (tag == PHRASES)
+        values[word] = value | PHRASE * (tag == PHRASES)
+        if count >= USUAL and tag != PHRASES:
             for first, second in pairwise(word):
                 bit = slot(ord(first), ord(second), 0, FILTER_BITS)
                 usual[bit >> 3] |= 1 << (bit & 7)

@@ -22,7 +22,8 @@ enum {
     REST = 3,        /* those behind it, where it is the first */
     MOST_BEFORE = 3, /* characters of a word before its wrong one: more help nothing */
     PROPOSED = 0x8000,
-    COST = PROPOSED - 1,
+    PHRASE = 0x4000, /* words that stand together; no word, so that its inner edges are as sure as before */
+    COST = PHRASE - 1,
     REACH = 14, /* how far around a weak position paths are compared: a word, and six characters */
     WINDOW = 2 * REACH,
 };
@@ -46,7 +47,7 @@ struct tg_words {
     const uint16_t *sounding;   /* two characters each */
     const uint16_t *readings;   /* [READINGS for each character] numbers of its sounds, or 0 */
     const uint16_t *characters; /* [node_count] the last one of each node; ascending among siblings */
-    const uint16_t *values;     /* [node_count] index of the cost, 0 for no word; PROPOSED */
+    const uint16_t *values;     /* [node_count] index of the cost, 0 for no word; PROPOSED, PHRASE */
     const uint16_t *others;     /* the confusables, ascending for each character */
     const uint8_t *kinds;       /* how they are alike */
     double best_bound;
@@ -181,7 +182,7 @@ typedef struct {
     uint8_t step[WINDOW];      /* length of the word that the best path from here takes */
 } paths;
 
-static void find_paths(const tg_words *words, paths *p) {
+static void find_paths(const tg_words *words, bool with_phrases, paths *p) {
     const int32_t n = p->length;
     struct {
         uint8_t length;
@@ -197,7 +198,7 @@ static void find_paths(const tg_words *words, paths *p) {
             lattice[i][count++].cost = words->costs[1];
         }
         for (int32_t length = 1; node; length++) {
-            if (words->values[node]) {
+            if (words->values[node] && (with_phrases || !(words->values[node] & PHRASE))) {
                 lattice[i][count].length = (uint8_t)length;
                 lattice[i][count++].cost = words->costs[words->values[node] & COST];
             }
@@ -227,7 +228,7 @@ static double best_path(const tg_words *words, text_view text, int64_t from, int
     paths p;
     p.length = (int32_t)(to - from);
     copy_text(text, from, to, p.text);
-    find_paths(words, &p);
+    find_paths(words, false, &p);
     return p.before[p.length];
 }
 
@@ -239,12 +240,22 @@ double tg_edge_margin(const tg_words *words, uintptr_t str, int64_t at) {
 
 /* ---- miswritten words ---- */
 
+bool is_han_numeral(uint16_t c) {
+    static const char16_t NUMERALS[] = u"一二三四五六七八九十百千万亿零〇两";
+    for (const char16_t *numeral = NUMERALS; *numeral; numeral++)
+        if (*numeral == c) return true;
+    return false;
+}
+
 /* Adds the word at the node, if it may be proposed and can gain enough: the text is worth no less than its characters
  * one by one. */
 static void propose(search *s, uint32_t node, int32_t start, int32_t length, int32_t place, uint16_t meant,
                     uint8_t kind) {
     const uint16_t value = s->words->values[node];
-    if (!(value & PROPOSED) || start + length <= s->weak || (kind == TG_SWAPPED && length < 4)) return;
+    if (!(value & PROPOSED) || (s->model && value & PHRASE) || start + length <= s->weak ||
+        (kind == TG_SWAPPED && length < 4))
+        return;
+    if (is_han_numeral(meant) && is_han_numeral(s->text[place])) return; /* that is another number */
     const double cost = s->words->costs[value & COST];
     double gain = cost;
     for (int32_t i = start; i < start + length; i++) gain -= cost_of(s->words, s->text[i]);
@@ -527,7 +538,7 @@ static bool search_around(const tg_words *words, const tg_model *model, const ui
     s.from = from;
     copy_text(text, from, to, p.text);
     const bool here = !model || unknown[at] & UNKNOWN;
-    if (!model || (here && is_weak(words, p.text, s.weak, 0, s.length))) {
+    if (here && is_weak(words, p.text, s.weak, 0, s.length)) {
         search_pair(&s, s.weak - 1, s.weak - 1);
         search_pair(&s, s.weak - 1, s.weak);
         search_pair(&s, s.weak, s.weak);
@@ -535,6 +546,8 @@ static bool search_around(const tg_words *words, const tg_model *model, const ui
         search_long(&s);
         search_swapped(&s, s.weak - 1);
         search_swapped(&s, s.weak);
+    } else if (!model) {
+        search_long(&s);
     }
     const int32_t from_words = s.count;
     if (model) {
@@ -546,7 +559,7 @@ static bool search_around(const tg_words *words, const tg_model *model, const ui
         if (unknown[at] & APART) search_doubled(&s);
     }
     if (!s.count) return true;
-    find_paths(words, &p);
+    find_paths(words, !model, &p);
     tg_slip best = {.score = least};
     for (int32_t i = 0; i < s.count; i++) {
         const proposal *q = &s.proposals[i];
@@ -557,7 +570,7 @@ static bool search_around(const tg_words *words, const tg_model *model, const ui
             if (gain <= s.least) continue;
         } else {
             write_with(&s, q, &corrected);
-            find_paths(words, &corrected);
+            find_paths(words, false, &corrected);
             gain = corrected.behind[0] - p.behind[0];
         }
         tg_slip slip = {.start = from + q->start,
@@ -574,10 +587,10 @@ static bool search_around(const tg_words *words, const tg_model *model, const ui
     return !best.length || add_slip(found, capacity, &best);
 }
 
-/* The weak positions of text[from:to], without a branch in the loop. `covered` is whether the character at `from` and
- * the one before make a usual pair; afterwards, the same of `to`. */
-FOR_EACH_WIDTH int32_t find_weak(const tg_words *words, const void *data, int width, int64_t from, int64_t to,
-                                 int64_t length, bool *covered, int64_t *weak) {
+/* The characters of text[from:to] that join no neighbour to a usual word, without a branch in the loop. `covered` is
+ * whether the character at `from` and the one before make a usual pair; afterwards, the same of `to`. */
+FOR_EACH_WIDTH int32_t find_alone(const tg_words *words, const void *data, int width, int64_t from, int64_t to,
+                                  int64_t length, bool *covered, int64_t *weak) {
     int32_t count = 0;
     bool before = *covered;
     uint32_t c = code_point_at(data, from, width);
@@ -585,7 +598,7 @@ FOR_EACH_WIDTH int32_t find_weak(const tg_words *words, const void *data, int wi
         const uint32_t next = i + 1 < length ? code_point_at(data, i + 1, width) : 0;
         const bool behind = is_usual(words, c, next);
         weak[count] = i;
-        count += words->rare[width < 4 || c < 0x10000 ? c : 0] & !(before | behind);
+        count += is_han(c) & !(before | behind);
         before = behind;
         c = next;
     }
@@ -600,8 +613,8 @@ static int32_t find_slips(const tg_words *words, const tg_model *model, const ui
     bool covered = false;
     for (int64_t block = 0; block < text.length; block += BLOCK) {
         const int64_t to = text.length - block > BLOCK ? block + BLOCK : text.length;
-        int32_t count = text.width == 2 ? find_weak(words, text.data, 2, block, to, text.length, &covered, weak)
-                                        : find_weak(words, text.data, 4, block, to, text.length, &covered, weak);
+        int32_t count = text.width == 2 ? find_alone(words, text.data, 2, block, to, text.length, &covered, weak)
+                                        : find_alone(words, text.data, 4, block, to, text.length, &covered, weak);
         if (model) {
             count = 0;
             for (int64_t i = block; i < to; i++) {

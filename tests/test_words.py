@@ -241,3 +241,21 @@ def test_words_are_read_over_wrapped_lines(text: str, wrong: str, right: str) ->
     if "\n" in wrong:
         (finding,) = [finding for finding in scan(text) if finding.matched == wrong]
         assert finding.spans_break
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong", "right"),
+    [
+        ("按规定从重处法。", "从重处法", "从重处罚"),  # 法 is a usual word by itself
+        ("具体时间另行通之。", "另行通之", "另行通知"),
+        ("具体时间另行通知。", "", ""),
+        ("依照本法第四十五条处理", "", ""),
+    ],
+)
+def test_phrases_tell_which_character_is_miswritten(text: str, wrong: str, right: str) -> None:
+    found = {(text[slip.start : slip.end], slip.right) for slip in find_slips(text, 0.3)}
+    assert found == ({(wrong, right)} if wrong else set())
+
+
+def test_a_phrase_is_no_word() -> None:
+    assert edge_margin("应当从重处罚", 4) > -1.2

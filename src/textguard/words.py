@@ -19,7 +19,7 @@ _FEW = 20
 """Forms that are counted one by one; an engine for them would take longer to build."""
 
 # Log odds; docs/design.md tells how many of each right text bears. A model judges in place of HINT.
-HINT, ERROR, SUSPECT = 0.4, 3.5, 2.55
+HINT, ERROR, SUSPECT = 0.3, 4.5, 2.55
 _ALIKE = {
     SAME_SOUND: "音同",
     NEAR_SOUND: "音近",
