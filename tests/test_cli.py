@@ -81,7 +81,7 @@ def test_jsonl(clean: Path, tmp_path: Path) -> None:
     done = run("--format", "jsonl", NOTICE, clean, tmp_path / "missing.txt")
     assert done.returncode == 2
     rows = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [row["type"] for row in rows] == ["finding"] * 6 + ["failure", "summary"]
+    assert [row["type"] for row in rows] == ["finding"] * 6 + ["failure"]
     assert rows[0]["rule"] == "leader-title/习总书记"
 
 

@@ -101,11 +101,11 @@ class SavedPage(Page):
 
 
 def pages(path: Path, name: str, wanted: Filter) -> Iterator[Page | Failure]:
-    """The pages of a saved result, clean ones too: as many as were checked.
+    """The pages of a saved result: of JSON clean ones too, as many as were checked; JSONL does not tell.
 
     Raises InputError, which names file and line, for what is no such result, and OSError.
     """
-    checked: list[dict[str, Any]] | None = None
+    checked: list[dict[str, Any]] = []
     seen: Counter[tuple[bool, str, str, str]] = Counter()
     for key, group in groupby(_entries(path, name), _key):
         entries = list(group)
@@ -123,13 +123,16 @@ def pages(path: Path, name: str, wanted: Filter) -> Iterator[Page | Failure]:
             if page.part == "text":
                 seen[_group(page.post)] += 1
             yield page
-    if checked is None:
-        raise InputError(f"{name}: 结果不完整，没有合计；请重新检查")
     for entry in checked:
         if wanted.takes_post(entry):
             unit, platform, month = (_masked(entry[field]) for field in ("unit", "platform", "month"))
             post = Post("", int(entry["archive"]), unit=unit, platform=platform, date=month)
             yield from repeat(SavedPage("", [], post, "text"), max(0, entry["texts"] - seen[_group(post)]))
+
+
+def is_lines(path: Path) -> bool:
+    """Whether the file is JSONL."""
+    return path.suffix.lower() in (".jsonl", ".ndjson")
 
 
 def _group(post: Post) -> tuple[bool, str, str, str]:
@@ -173,7 +176,7 @@ def _entries(path: Path, name: str) -> Iterator[dict[str, Any]]:
     with path.open(encoding="utf-8") as file:
         where = name
         try:
-            if path.suffix.lower() in (".jsonl", ".ndjson"):
+            if is_lines(path):
                 for number, line in enumerate(file, 1):
                     where = f"{name}:{number}"
                     if line.strip():

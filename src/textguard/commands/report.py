@@ -13,7 +13,7 @@ from ..paths import Failure
 from ..privacy import mask_long_numbers
 from ..reports import Page
 from ..run import readable
-from . import CLEAN, TROUBLE, add_report, add_select
+from . import CLEAN, TROUBLE, add_report, add_select, complain
 from .check import text_report, write
 
 DESCRIPTION = "由上次检查的结果（.json 或 .jsonl 报告）再写报告：换格式，或只要其中一部分，不再检查。"
@@ -64,5 +64,7 @@ def run(options: argparse.Namespace) -> int:
 def _pages(files: Iterable[str], wanted: saved.Filter) -> Iterator[Page | Failure]:
     for file in files:
         name = paths.shown(file)
+        if saved.is_lines(Path(file)):
+            complain(f"{name}: JSONL 中没有无问题的稿件，检查篇数只算有问题的；要准确的篇数请用 .json")
         with readable(name):
             yield from saved.pages(Path(file), name, wanted)
