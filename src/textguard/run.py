@@ -62,7 +62,7 @@ class Run:
         """The page of each text, two for a post with a title; a failure for what could not be read."""
         found = list(paths.expand(names, self._leave_out))
         documents = sum(isinstance(name, str) and _is_document(name) for name in found)
-        jobs = min(self._jobs or (_cores() if documents >= MANY else 1), documents)
+        jobs = min(self._jobs or (_processors() if documents >= MANY else 1), documents)
         can_fork = hasattr(os, "fork")
         for page in self._in_processes(found, jobs) if jobs > 1 and can_fork else self._in_turn(found):
             if isinstance(page, Failure):
@@ -193,7 +193,7 @@ def sources(names: Iterable[str | Failure], columns: Mapping[str, str]) -> Itera
 _LOOKS_PERSONAL = r"(?<!\d)(?:1[3-9]\d{9}|\d{6}(?:19|20)\d\d[01]\d[0-3]\d{4}[\dXx]|\d{8}[01]\d[0-3]\d{4})(?!\d)"
 
 
-def _cores() -> int:
+def _processors() -> int:
     """How many processes gain something; 1 where it is not known that it is safe to fork them."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
 
