@@ -6,11 +6,8 @@ import argparse
 import os
 import sys
 from collections.abc import Collection, Iterator, Sequence
-from datetime import date, datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from . import __version__, config, lexicon, paths
 from .context import Allow
@@ -23,11 +20,11 @@ from .readers import read_document
 from .readers.posts import FIELDS
 from .readers.text import read as read_text
 from .reports import Page, Report, printable
-from .reports.files import ReportFile, whole_file
-from .reports.json import JsonLinesReport, JsonReport
-from .reports.text import TextReport
 from .run import Run, readable, sources
 from .scanner import Scanner
+
+if TYPE_CHECKING:
+    from .reports.files import ReportFile
 
 FORMATS = ("text", "json", "jsonl", "github", "sarif", "rdjson")
 CLEAN, FINDINGS, TROUBLE, INTERRUPTED = 0, 1, 2, 130
@@ -210,8 +207,12 @@ def _with_settings(options: argparse.Namespace) -> argparse.Namespace:
     """The options, and under them what the settings file says."""
     if options.no_config:
         settings = config.Settings()
+    elif options.config:
+        from pathlib import Path
+
+        settings = config.load(Path(options.config))
     else:
-        settings = config.load(Path(options.config)) if options.config else config.find()
+        settings = config.find()
     severity = dict(settings.severity)
     for value in options.severity:
         name, equals, level = value.rpartition("=")
@@ -297,6 +298,8 @@ def _train_parser() -> argparse.ArgumentParser:
 
 
 def _train(options: argparse.Namespace) -> int:
+    from .reports.files import whole_file
+
     trainer = Trainer()
     progress = Progress()
     code = CLEAN
@@ -312,8 +315,8 @@ def _train(options: argparse.Namespace) -> int:
     progress.show("正在计数…")
     image = trainer.image(int(options.size * 1e6))
     progress.clear()
-    with whole_file(options.output) as temporary:
-        Path(temporary).write_bytes(image)
+    with whole_file(options.output) as temporary, open(temporary, "wb") as file:
+        file.write(image)
     _complain(f"{options.output}: 由 {trainer.size:,} 字训练，{len(image) / 1e6:.1f} MB")
     return code
 
@@ -337,6 +340,8 @@ def _lexicon_parser() -> argparse.ArgumentParser:
 
 
 def _check_lexicons(files: Sequence[str]) -> int:
+    from pathlib import Path
+
     own = [entry for name in files for entry in lexicon.read(Path(name))]
     shipped = [entry for path in lexicon.shipped() for entry in lexicon.load(path)]
     canonical = [entry for path in lexicon.shipped_canonical() for entry in lexicon.load_canonical(path)]
@@ -364,6 +369,8 @@ def _check(options: argparse.Namespace, scanner: Scanner | None = None) -> int:
     progress = Progress()
     try:
         if options.report:
+            from .reports.files import ReportFile
+
             settings = _settings(options)
             _keep_apart(options)
             # One by one, so that those before a bad one are removed.
@@ -413,8 +420,12 @@ def _check(options: argparse.Namespace, scanner: Scanner | None = None) -> int:
 
 
 def _recheck(options: argparse.Namespace) -> int:
+    from datetime import date
+    from pathlib import Path
+
     from . import recheck
     from .reports import recheck as report
+    from .reports.files import whole_file
 
     scanner = _scanner(options)
     run = _run(options, scanner)
@@ -456,6 +467,9 @@ def _recheck(options: argparse.Namespace) -> int:
 
 
 def _notice(options: argparse.Namespace) -> int:
+    from pathlib import Path
+    from tempfile import TemporaryDirectory
+
     from . import notice
 
     name = mask_long_numbers(options.notice)
@@ -487,6 +501,8 @@ def _notice(options: argparse.Namespace) -> int:
 
 
 def _fix(options: argparse.Namespace) -> int:
+    from pathlib import Path
+
     from . import fix
 
     scanner = None if options.undo else _scanner(options)
@@ -528,6 +544,8 @@ def _fix(options: argparse.Namespace) -> int:
 
 
 def _explain(options: argparse.Namespace) -> int:
+    from pathlib import Path
+
     from .explain import explain
 
     what = options.what
@@ -562,6 +580,8 @@ def _scanner(options: argparse.Namespace) -> Scanner:
 
 def _settings(options: argparse.Namespace) -> dict[str, str]:
     """What a report says of how it came about."""
+    from datetime import datetime
+
     settings = {
         "textguard": __version__,
         "检查时间": datetime.now().strftime("%Y-%m-%d %H:%M"),
@@ -595,8 +615,12 @@ def _keep_apart(options: argparse.Namespace) -> None:
 
 def _report(options: argparse.Namespace) -> Report:
     if options.format == "json":
+        from .reports.json import JsonReport
+
         return JsonReport(show_excused=options.show_excused)
     if options.format == "jsonl":
+        from .reports.json import JsonLinesReport
+
         return JsonLinesReport(show_excused=options.show_excused)
     if options.format == "github":
         from .reports.github import GithubReport
@@ -610,6 +634,8 @@ def _report(options: argparse.Namespace) -> Report:
         from .reports.rdjson import RdjsonReport
 
         return RdjsonReport()
+    from .reports.text import TextReport
+
     colour = (
         sys.stdout is not None
         and sys.stdout.isatty()

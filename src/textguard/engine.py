@@ -10,14 +10,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import repeat
 from mmap import ACCESS_READ, mmap
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from textguard._core import ffi, lib
 
 from .errors import ConfigError, LexiconError
+from .records import NamedTuple
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import numpy as np
 
 RESIDENT_ID_18: int = lib.TG_RESIDENT_ID_18
@@ -309,7 +311,7 @@ LEAST_TRAINING = 100_000
 """Code points; from less nothing can be learned."""
 DEFAULT_MODEL = "default"
 """The name of the model that textguard brings along."""
-_LAWS = Path(__file__).with_name("laws.model")
+_LAWS = os.path.join(os.path.dirname(__file__), "laws.model")
 
 
 class Model:
@@ -319,9 +321,9 @@ class Model:
     """
 
     def __init__(self, path: str | Path) -> None:
-        self.path = _LAWS if str(path) == DEFAULT_MODEL else Path(path)
+        self.path = _LAWS if str(path) == DEFAULT_MODEL else str(path)
         try:
-            with self.path.open("rb") as file:
+            with open(self.path, "rb") as file:
                 image = mmap(file.fileno(), 0, access=ACCESS_READ)
         except OSError as error:
             raise ConfigError(f"{self.path}: 无法读取模型：{error.strerror}") from None
@@ -392,14 +394,14 @@ class Slip(NamedTuple):
     """Log probability of the characters with it, minus that without, as the model has it; 0 without one."""
 
 
-_DICTIONARY = Path(__file__).with_name("dictionary.bin")
+_DICTIONARY = os.path.join(os.path.dirname(__file__), "dictionary.bin")
 
 
 @cache
-def _words(path: Path = _DICTIONARY) -> Any:
+def _words(path: str | Path = _DICTIONARY) -> Any:
     """The dictionary; opened when first needed. Raises ConfigError if its file is missing or damaged."""
     try:
-        with path.open("rb") as file:
+        with open(path, "rb") as file:
             image = mmap(file.fileno(), 0, access=ACCESS_READ)
     except (OSError, ValueError):  # ValueError: the file is empty
         raise ConfigError(f"缺少词典 {path}；请重新安装 textguard") from None

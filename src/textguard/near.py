@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from itertools import pairwise
-from typing import NamedTuple
 
 from .engine import MAX_PHRASE, MIN_PHRASE, Engine, Hit, Phrase, find_slips, fold, fold_all, pair_level
 from .finding import Fix, Severity
 from .lexicon import Canonical
+from .records import NamedTuple
 
 _NUMERALS = frozenset("〇零一二三四五六七八九十百千万亿两第")
 _RANKS = frozenset("正副总原前新")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
-from pathlib import Path
 from time import perf_counter
 
 from . import paths, readers
@@ -19,7 +19,7 @@ from .fingerprint import nth_key, post_key
 from .paths import Failure
 from .privacy import mask_long_numbers
 from .readers import Source
-from .reports import Page, Post
+from .reports import NO_POST, Page, Post
 from .scanner import Scanner
 
 
@@ -78,11 +78,11 @@ class Run:
     def _post(self, source: Source, parts: dict[str, Result]) -> Post:
         document = source.document
         if not source.row:
-            return Post(key=post_key(document, source.path, 0))
+            return NO_POST
         # Ids and addresses have long numbers of their own: only what is an identifier is hidden.
         number, url, title = map(self.masked, (document.id, document.url, document.title))
         text = "" if number or url or title else mask_long_numbers(document.text)
-        key = post_key(document._replace(id=number, url=url, title=title, text=text), source.path, source.row)
+        key = post_key(document._replace(id=number, url=url, title=title, text=text))
         nth = self._seen[key]
         self._seen[key] += 1
         return Post(
@@ -116,14 +116,14 @@ def sources(
             continue
         path = paths.shown(name)
         try:
-            if readers.archive_format(Path(name)):
+            if readers.archive_format(name):
                 with readable(path):
-                    for source in readers.read_archive(Path(name), path, columns):
+                    for source in readers.read_archive(name, path, columns):
                         yield Failure(path, str(source)) if isinstance(source, InputError) else source
             else:
                 with readable(path):
                     data = _bytes_of(name, path)
-                text, encoding, layout = readers.read_document(data, path, Path(name).suffix)
+                text, encoding, layout = readers.read_document(data, path, os.path.splitext(name)[1])
                 yield Source(path, encoding, Document(text), layout=layout)
         except InputError as error:
             yield Failure(path, str(error))
@@ -149,7 +149,8 @@ def readable(path: str) -> Iterator[None]:
 
 def _bytes_of(name: str, path: str) -> bytes:
     if name != "-":
-        return Path(name).read_bytes()
+        with open(name, "rb") as file:
+            return file.read()
     if sys.stdin is None:
         raise InputError(f"{path}: 标准输入已关闭")
     return sys.stdin.buffer.read()

@@ -10,7 +10,6 @@ from collections.abc import Callable, Collection, Container, Iterable, Iterator,
 from functools import cache, cached_property
 from itertools import accumulate, islice
 from operator import itemgetter
-from pathlib import Path
 from typing import cast
 
 from . import checks, context, lexicon, words
@@ -68,9 +67,7 @@ class Scanner:
             if isinstance(value, str):
                 raise TypeError(f"{name} must be a list, not one str")
         shipped = [*lexicon.shipped(), *lexicon.shipped_canonical()] if defaults else []
-        groups = [
-            [entry for path in paths for entry in lexicon.read(Path(path))] for paths in (shipped, lexicons or ())
-        ]
+        groups = [[entry for path in paths for entry in lexicon.read(path)] for paths in (shipped, lexicons or ())]
         entries = lexicon.merge(*([e for e in group if isinstance(e, Entry)] for group in groups))
         canonical = lexicon.merge_canonical(*([e for e in group if isinstance(e, Canonical)] for group in groups))
 
