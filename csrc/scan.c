@@ -112,10 +112,11 @@ static bool reads(const tg_engine *engine, text_view text, mark_run *known, int6
 
 static bool context_matches(const tg_engine *engine, text_view text, mark_run *known, const context *c, int64_t start,
                             int64_t end, int32_t term_length) {
+    const symbol *before = engine->symbols + c->at;
     bool passed_break = false;
-    if (!reads(engine, text, known, start - 1, c->before + c->before_length - 1, c->before_length, -1, &passed_break))
+    if (!reads(engine, text, known, start - 1, before + c->before_length - 1, c->before_length, -1, &passed_break))
         return false;
-    if (!reads(engine, text, known, end, c->after, c->after_length, 1, &passed_break)) return false;
+    if (!reads(engine, text, known, end, before + c->before_length, c->after_length, 1, &passed_break)) return false;
     return !passed_break || c->before_length + term_length + c->after_length >= MIN_LENGTH_ACROSS_BREAK;
 }
 

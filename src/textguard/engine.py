@@ -42,6 +42,7 @@ ABOUT_TWICE: int = lib.TG_ABOUT_TWICE
 DOUBLED_TITLE: int = lib.TG_DOUBLED_TITLE
 
 NO_LIMIT = 2**63 - 1
+BUILD: int = lib.tg_build_number()
 MIN_PHRASE, MAX_PHRASE = 5, 255
 """How many characters a phrase has that near-misses are found of, once folded."""
 
@@ -120,7 +121,9 @@ class Engine:
     that fold alike the first is found.
     """
 
-    __slots__ = ("_handle",)
+    __slots__ = ("_handle", "_image")
+    _image: Any
+    """Where it lies, if that is an image; it borrows that."""
 
     def __init__(
         self,
@@ -172,6 +175,27 @@ class Engine:
         if handle == ffi.NULL:
             _raise(error[0], bad_term[0])
         self._handle = ffi.gc(handle, lib.tg_free)
+
+    def image(self) -> bytes:
+        """The engine as bytes, for this build of the core alone."""
+        size = lib.tg_save(self._handle, ffi.NULL)
+        buffer = ffi.new("char[]", size)
+        lib.tg_save(self._handle, buffer)
+        return bytes(ffi.buffer(buffer, size))
+
+    @classmethod
+    def opened(cls, image: memoryview) -> Engine | None:
+        """The engine in its image, which is used where it lies, at a multiple of eight bytes; only its frame is
+        checked. None if it is of another build.
+        """
+        engine = cls.__new__(cls)
+        engine._image = ffi.from_buffer(image)
+        scalar = lib.TG_SCALAR if os.environ.get("TEXTGUARD_KERNEL") == "scalar" else 0
+        handle = lib.tg_open(engine._image, len(image), scalar)
+        if handle == ffi.NULL:
+            return None
+        engine._handle = ffi.gc(handle, lib.tg_free)
+        return engine
 
     def scan(self, text: str, limit: int = NO_LIMIT, *, standing: bool = False) -> Hits | None:
         """At most `limit` hits by end and then by start, and behind them all identifiers by start; None for nothing.
@@ -297,6 +321,12 @@ class Matcher:
             }
         )
         return np.frombuffer(self._engine.find_many(texts), row)
+
+
+def sum_of(data: bytes | memoryview) -> int:
+    """A sum that any damage changes; of the bytes but the last ones, where they are no multiple of eight."""
+    total: int = lib.tg_sum(ffi.from_buffer(data), len(data))
+    return total
 
 
 def pair_level(first: str, second: str) -> int:

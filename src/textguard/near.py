@@ -90,8 +90,13 @@ class _Form(NamedTuple):
 class CanonicalPhrases:
     """The right forms whose near-misses are looked for, and all that are known to be right. Safe to share."""
 
-    def __init__(self, entries: Iterable[Canonical], known: Iterable[str]) -> None:
-        """`known` are all right forms, those of the entries too."""
+    def __init__(
+        self,
+        entries: Iterable[Canonical],
+        known: Sequence[str],
+        compiled: Sequence[tuple[str, Canonical]] | None = None,
+    ) -> None:
+        """`known` are all right forms, those of the entries too; `compiled` is what is made of the entries."""
         written: list[Canonical] = []
         forms: dict[str, Canonical] = {}
         for entry in entries:
@@ -102,8 +107,8 @@ class CanonicalPhrases:
         for form, entry in zip(fold_all([entry.phrase for entry in written]), written, strict=True):
             if MIN_PHRASE <= len(form) <= MAX_PHRASE:
                 forms.setdefault(form, entry)
-        self._phrases = list(forms.items())
-        self._known = list(known)
+        self._phrases = list(forms.items()) if compiled is None else compiled
+        self._known = known
         self._forms: dict[tuple[int, str], _Form] = {}
 
     @property

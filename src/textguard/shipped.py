@@ -1,0 +1,196 @@
+"""The image of the shipped lexicons: what a Scanner that uses them as they are makes of them, made with the package.
+
+Written by `write`, which setup.py runs. It holds a sum of all that it was made of, and is not
+used where that has changed: then the lexicons are parsed. Entries become objects when a hit asks for them.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import sys
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
+from mmap import ACCESS_READ, mmap
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
+
+from .engine import BUILD, Engine, sum_of
+from .errors import ConfigError
+
+if TYPE_CHECKING:
+    from .lexicon import Canonical, Entry
+    from .scanner import Scanner
+
+T = TypeVar("T")
+
+_HERE = os.path.dirname(__file__)
+IMAGE = os.path.join(_HERE, "lexicons.bin")
+_MAGIC = int.from_bytes(b"tglexic1", "little")
+_HEAD = 5
+"""Numbers of eight bytes at its beginning: magic, sum of what follows, sum of its sources, sizes of its two parts."""
+_CODE = ("lexicon.py", "near.py", "scanner.py", "shipped.py")
+"""The modules that make what is in the image; those of checks and privacy name literals that are in it."""
+
+
+class Records(Sequence[T], Generic[T]):
+    """A sequence whose items are made when they are asked for."""
+
+    def __init__(self, stored: tuple[bytes, bytes], read: Callable[[Any], T]) -> None:
+        self._data = stored[0]
+        self._ends = memoryview(stored[1]).cast("Q")
+        self._read = read
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    @overload
+    def __getitem__(self, index: int) -> T: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[T]: ...
+    def __getitem__(self, index: int | slice) -> Any:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        index = range(len(self))[index]
+        return self._read(marshal.loads(self._data[self._ends[index] : self._ends[index + 1]]))  # noqa: S302 -- ours
+
+    def __iter__(self) -> Iterator[T]:
+        return (self[index] for index in range(len(self)))
+
+
+def _stored(items: Iterable[Any]) -> tuple[bytes, bytes]:
+    ends = array("Q", [0])
+    parts = []
+    for item in items:
+        parts.append(marshal.dumps(item))
+        ends.append(ends[-1] + len(parts[-1]))
+    return b"".join(parts), ends.tobytes()
+
+
+class Shipped:
+    """What a Scanner with all shipped entries and checks, and no others, has; see its attributes of these names."""
+
+    def __init__(self, parts: dict[str, Any], engine: Engine) -> None:
+        self.entries: Sequence[Entry] = Records(parts["entries"], _entry)
+        self.right: Sequence[str] = Records(parts["right"], str)
+        self.reasons: Sequence[str] = Records(parts["reasons"], str)
+        self.phrases: Sequence[Canonical] = Records(parts["canonical"], _canonical)
+        self.near: Sequence[tuple[str, Canonical]] = Records(parts["near"], lambda item: (item[0], _canonical(item[1])))
+        self.callers: dict[int, tuple[str, ...]] = parts["callers"]
+        """For a term the rules of the checks that it calls for."""
+        self.labels: dict[int, int] = parts["labels"]
+        self.terms: int = parts["terms"]
+        self.engine = engine
+
+
+@cache
+def shipped(path: str = IMAGE) -> Shipped | None:
+    """What is in the image; None where there is none, or where it was made of something else.
+
+    Raises ConfigError where it is damaged.
+    """
+    try:
+        with open(path, "rb") as file:
+            image = memoryview(mmap(file.fileno(), 0, access=ACCESS_READ))
+    except OSError:
+        return None
+    except ValueError:  # it is empty
+        raise _damaged(path) from None
+    if len(image) < 8 * _HEAD or len(image) % 8:
+        raise _damaged(path)
+    magic, total, sources, size, engine_size = image[: 8 * _HEAD].cast("Q")
+    rest = image[8 * _HEAD :]
+    if magic != _MAGIC or size % 8 or size + engine_size != len(rest) or total != sum_of(image[16:]):
+        raise _damaged(path)
+    if sources != _sum_of_sources():
+        return None
+    engine = Engine.opened(rest[size:])
+    return Shipped(marshal.loads(rest[:size]), engine) if engine else None  # noqa: S302 -- its sum is right
+
+
+def _damaged(path: str) -> ConfigError:
+    return ConfigError(f"词库的映像 {path} 已损坏；请重新安装 textguard")
+
+
+def _lexicons() -> str:
+    installed = os.path.join(_HERE, "lexicons")
+    return installed if os.path.isdir(installed) else os.path.join(_HERE, "..", "..", "lexicons")
+
+
+def _sum_of_sources() -> int:
+    """Of all that the image is made of: lexicons, modules, the build of the core, the version of Python."""
+    folder = _lexicons()
+    folders = [(folder, ".tsv"), (os.path.join(folder, "canonical"), ".tsv"), (os.path.join(folder, "facts"), ".tsv")]
+    folders += [(os.path.join(_HERE, name), ".py") for name in ("checks", "privacy")]
+    paths = [os.path.join(_HERE, name) for name in _CODE]
+    for place, suffix in folders:
+        paths += (os.path.join(place, name) for name in sorted(os.listdir(place)) if name.endswith(suffix))
+    parts = [f"{sys.version} {BUILD}".encode()]
+    for path in paths:
+        try:
+            with open(path, "rb") as file:
+                parts += [os.path.basename(path).encode(), file.read()]
+        except OSError:  # a module may be there compiled only
+            return 0
+    return sum_of(b"\0".join(parts) + bytes(8))
+
+
+def _entry(fields: tuple[Any, ...]) -> Entry:
+    from .lexicon import Entry
+
+    return Entry(*_restored(Entry(*fields)))
+
+
+def _canonical(fields: tuple[Any, ...]) -> Canonical:
+    from .lexicon import Canonical
+
+    return Canonical(*_restored(Canonical(*fields)))
+
+
+def _restored(entry: Any) -> tuple[Any, ...]:
+    from datetime import date
+
+    since, until = (day and date.fromordinal(day) for day in (entry.since, entry.until))
+    return tuple(entry._replace(since=since, until=until, where=f"{_folder()}{os.sep}{entry.where}"))
+
+
+@cache
+def _folder() -> str:
+    from .lexicon import folder
+
+    return str(folder())
+
+
+def _fields(entry: Entry | Canonical) -> tuple[Any, ...]:
+    since, until = (day and day.toordinal() for day in (entry.since, entry.until))
+    return tuple(entry._replace(since=since, until=until, where=entry.where.removeprefix(_folder() + os.sep)))  # type: ignore[arg-type]
+
+
+def image_of(scanner: Scanner) -> bytes:
+    """The image of what a Scanner has made of the shipped lexicons and nothing else."""
+    rule_of = {id(check): rule for rule, check in scanner._rules_of_checks.items()}
+    parts = {
+        "entries": _stored(map(_fields, scanner._entries)),
+        "right": _stored(scanner._right),
+        "reasons": _stored(scanner._reasons),
+        "canonical": _stored(map(_fields, scanner._phrases)),
+        "near": _stored((form, _fields(entry)) for form, entry in scanner._canonical._phrases),
+        "callers": {term: tuple(rule_of[id(c)] for c in checks) for term, checks in scanner._callers.items()},
+        "labels": scanner._labels,
+        "terms": scanner._terms,
+    }
+    meta = marshal.dumps(parts)
+    meta += bytes(-len(meta) % 8)
+    engine = scanner._engine.image()
+    tail = array("Q", [_sum_of_sources(), len(meta), len(engine)]).tobytes() + meta + engine
+    return array("Q", [_MAGIC, sum_of(tail)]).tobytes() + tail
+
+
+def write(path: str = IMAGE) -> None:
+    """Makes the image."""
+    from .scanner import Scanner
+
+    data = image_of(Scanner(iter(())))  # whatever is given, the lexicons are parsed
+    with open(path + ".new", "wb") as file:
+        file.write(data)
+    os.replace(path + ".new", path)
