@@ -11,6 +11,27 @@ uint64_t tg_build_number(void) {
     return TG_BUILD;
 }
 
+uint64_t tg_sum(const char *data, int64_t size) {
+    enum { LANES = 4, STEP = 8 * LANES }; /* that do not wait for each other */
+    uint64_t sums[LANES] = {1, 2, 3, 4}, sum = (uint64_t)size;
+    int64_t i = 0;
+    for (; i + STEP <= size; i += STEP)
+        for (int lane = 0; lane < LANES; lane++) {
+            uint64_t word;
+            memcpy(&word, data + i + 8 * lane, 8);
+            sums[lane] = (sums[lane] ^ word) * 0x9E3779B97F4A7C15u;
+            sums[lane] ^= sums[lane] >> 29;
+        }
+    for (int lane = 0; lane < LANES; lane++) sum = (sum ^ sums[lane] ^ sum >> 29) * 0x9E3779B97F4A7C15u;
+    for (; i + 8 <= size; i += 8) {
+        uint64_t word;
+        memcpy(&word, data + i, 8);
+        sum = (sum ^ word) * 0x9E3779B97F4A7C15u;
+        sum ^= sum >> 29;
+    }
+    return sum;
+}
+
 typedef struct {
     char magic[8];
     uint64_t build;

@@ -201,7 +201,7 @@ double log_count(const tg_model *model, const uint16_t *symbols, int length) {
 
 /* ---- the file ---- */
 
-uint64_t tg_sum(const char *data, int64_t size) {
+static uint64_t sum_of(const char *data, int64_t size) {
     uint64_t sum = (uint64_t)size;
     for (int64_t i = 0; i + 8 <= size; i += 8) {
         uint64_t word;
@@ -220,7 +220,7 @@ tg_model *tg_open_model(const void *image, int64_t size) {
     const model_header *header = image;
     if (size < size_for(1) || memcmp(header->magic, "tgmodel1", 8) != 0) return NULL;
     if (header->buckets < 1 || header->buckets > 1 << 24 || size != size_for(header->buckets) || header->total < 1 ||
-        header->sum != tg_sum((const char *)&header->buckets, size - (int64_t)offsetof(model_header, buckets)))
+        header->sum != sum_of((const char *)&header->buckets, size - (int64_t)offsetof(model_header, buckets)))
         return NULL;
     tg_model *model = malloc(sizeof *model);
     if (!model) return NULL;
@@ -392,7 +392,7 @@ int32_t tg_make_model(const tg_trainer *trainer, int64_t most, tg_image *image) 
                     }
                 }
         const char *summed = (const char *)&header->buckets;
-        header->sum = tg_sum(summed, data + size_for(buckets) - summed);
+        header->sum = sum_of(summed, data + size_for(buckets) - summed);
         *image = (tg_image){data, size_for(buckets)};
     }
     for (int length = 2; length <= 4; length++) empty(&runs[length]);

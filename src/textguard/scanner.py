@@ -74,10 +74,13 @@ class Scanner:
         entries = lexicon.merge(*([e for e in group if isinstance(e, Entry)] for group in groups))
         canonical = lexicon.merge_canonical(*([e for e in group if isinstance(e, Canonical)] for group in groups))
 
-        self._detector_rules = {kind: f"privacy/{detector.NAME}" for kind, detector in detectors().items()}
+        if image:
+            self._detector_rules = image.detector_rules
+        else:
+            self._detector_rules = {kind: f"privacy/{detector.NAME}" for kind, detector in detectors().items()}
         own = compiled(rules)
         rules_of_checks: dict[str, checks.Check] = {
-            **{f"{check.CATEGORY}/{check.NAME}": check for check in checks.checks()},
+            **(image.checks if image else {f"{check.CATEGORY}/{check.NAME}": check for check in checks.checks()}),
             **own,
         }
         known = {*CATEGORIES, *self._detector_rules.values(), *rules_of_checks}
@@ -106,7 +109,7 @@ class Scanner:
         self._least = (words.ERROR if self._model else words.HINT) if defaults else None
         self._reported = reported
         self._date = _parsed(date)
-        self._visible = visible(mask or {})
+        self._visible = image.visible if image and not mask else visible(mask or {})
         # What is not reported still covers: it is right all the same.
         right = [form for e in canonical for form in (e.phrase, *e.aliases, *e.variants)]
         self._right: Sequence[str] = [*right, *(form for entry in entries for form in entry.right)]

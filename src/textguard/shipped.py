@@ -12,6 +12,7 @@ import sys
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
+from importlib import import_module
 from mmap import ACCESS_READ, mmap
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
@@ -19,7 +20,11 @@ from .engine import BUILD, Engine, sum_of
 from .errors import ConfigError
 
 if TYPE_CHECKING:
+    import datetime
+
+    from .checks import Check, Places, Slip
     from .lexicon import Canonical, Entry
+    from .privacy import Visible
     from .scanner import Scanner
 
 T = TypeVar("T")
@@ -67,6 +72,23 @@ def _stored(items: Iterable[Any]) -> tuple[bytes, bytes]:
     return b"".join(parts), ends.tobytes()
 
 
+class StoredCheck:
+    """A check whose module is loaded when it is called; see checks.Check."""
+
+    LITERALS: tuple[str, ...] = ()  # the engine in the image has them
+
+    def __init__(self, module: str, name: str, category: str, marks: int) -> None:
+        self._module = module
+        self.NAME = name
+        self.CATEGORY = category
+        self.MARKS = marks
+
+    def slips(self, text: str, places: Places, day: datetime.date | None) -> Iterator[Slip]:
+        """What the check finds."""
+        check: Check = import_module(self._module)
+        return check.slips(text, places, day)
+
+
 class Shipped:
     """What a Scanner with all shipped entries and checks, and no others, has; see its attributes of these names."""
 
@@ -76,6 +98,9 @@ class Shipped:
         self.reasons: Sequence[str] = Records(parts["reasons"], str)
         self.phrases: Sequence[Canonical] = Records(parts["canonical"], _canonical)
         self.near: Sequence[tuple[str, Canonical]] = Records(parts["near"], lambda item: (item[0], _canonical(item[1])))
+        self.checks: dict[str, Check] = {rule: StoredCheck(*check) for rule, check in parts["checks"].items()}
+        self.detector_rules: dict[int, str] = parts["detector_rules"]
+        self.visible: Visible = parts["visible"]
         self.callers: dict[int, tuple[str, ...]] = parts["callers"]
         """For a term the rules of the checks that it calls for."""
         self.labels: dict[int, int] = parts["labels"]
@@ -176,6 +201,9 @@ def image_of(scanner: Scanner) -> bytes:
         "canonical": _stored(map(_fields, scanner._phrases)),
         "near": _stored((form, _fields(entry)) for form, entry in scanner._canonical._phrases),
         "callers": {term: tuple(rule_of[id(c)] for c in checks) for term, checks in scanner._callers.items()},
+        "checks": {rule: (c.__name__, c.NAME, c.CATEGORY, c.MARKS) for rule, c in scanner._rules_of_checks.items()},  # type: ignore[attr-defined]
+        "detector_rules": scanner._detector_rules,
+        "visible": dict(scanner._visible),
         "labels": scanner._labels,
         "terms": scanner._terms,
     }
