@@ -124,6 +124,7 @@ class Scanner:
         self._rules_of_checks = rules_of_checks
         self._phrases: Sequence[Canonical]
         self._reasons: Sequence[str]
+        self._image = image
         self._always: list[checks.Check] = []
         self._callers: dict[int, list[checks.Check]]
         """For a term the checks that it calls for."""
@@ -409,7 +410,9 @@ class Scanner:
         return list(dict.fromkeys(forms[match.term] for match in kept[:20]))
 
     @cached_property
-    def _right_forms(self) -> tuple[list[str], Engine]:
+    def _right_forms(self) -> tuple[Sequence[str], Engine]:
+        if self._image:
+            return self._image.right_forms
         forms = {folded: form for form, folded in zip(self._right, fold_all(self._right), strict=True)}
         return list(forms.values()), Engine(list(forms), fold=True)
 

@@ -33,7 +33,8 @@ _HERE = os.path.dirname(__file__)
 IMAGE = os.path.join(_HERE, "lexicons.bin")
 _MAGIC = int.from_bytes(b"tglexic1", "little")
 _HEAD = 5
-"""Numbers of eight bytes at its beginning: magic, sum of what follows, sum of its sources, sizes of its two parts."""
+"""Numbers of eight bytes at its beginning: magic, sum of what follows, sum of its sources, sizes of its two parts:
+what marshal reads, and what is used where it lies."""
 _CODE = ("lexicon.py", "near.py", "scanner.py", "shipped.py")
 """The modules that make what is in the image; those of checks and privacy name literals that are in it."""
 
@@ -41,9 +42,10 @@ _CODE = ("lexicon.py", "near.py", "scanner.py", "shipped.py")
 class Records(Sequence[T], Generic[T]):
     """A sequence whose items are made when they are asked for."""
 
-    def __init__(self, stored: tuple[bytes, bytes], read: Callable[[Any], T]) -> None:
-        self._data = stored[0]
-        self._ends = memoryview(stored[1]).cast("Q")
+    def __init__(self, area: memoryview, place: tuple[int, int, int], read: Callable[[Any], T]) -> None:
+        start, middle, end = place
+        self._data = area[start:middle]
+        self._ends = area[middle:end].cast("Q")
         self._read = read
 
     def __len__(self) -> int:
@@ -63,13 +65,17 @@ class Records(Sequence[T], Generic[T]):
         return (self[index] for index in range(len(self)))
 
 
-def _stored(items: Iterable[Any]) -> tuple[bytes, bytes]:
+def _store(area: bytearray, items: Iterable[Any]) -> tuple[int, int, int]:
+    """Adds the items to the area; where they are."""
     ends = array("Q", [0])
-    parts = []
+    start = len(area)
     for item in items:
-        parts.append(marshal.dumps(item))
-        ends.append(ends[-1] + len(parts[-1]))
-    return b"".join(parts), ends.tobytes()
+        area += marshal.dumps(item)
+        ends.append(len(area) - start)
+    area += bytes(-len(area) % 8)
+    middle = len(area)
+    area += ends.tobytes()
+    return start, middle, len(area)
 
 
 class StoredCheck:
@@ -92,12 +98,12 @@ class StoredCheck:
 class Shipped:
     """What a Scanner with all shipped entries and checks, and no others, has; see its attributes of these names."""
 
-    def __init__(self, parts: dict[str, Any], engine: Engine) -> None:
-        self.entries: Sequence[Entry] = Records(parts["entries"], _entry)
-        self.right: Sequence[str] = Records(parts["right"], str)
-        self.reasons: Sequence[str] = Records(parts["reasons"], str)
-        self.phrases: Sequence[Canonical] = Records(parts["canonical"], _canonical)
-        self.near: Sequence[tuple[str, Canonical]] = Records(parts["near"], lambda item: (item[0], _canonical(item[1])))
+    def __init__(self, parts: dict[str, Any], area: memoryview, engine: Engine, right_engine: Engine) -> None:
+        self.entries: Sequence[Entry] = Records(area, parts["entries"], _entry)
+        self.right: Sequence[str] = Records(area, parts["right"], str)
+        self.reasons: Sequence[str] = Records(area, parts["reasons"], str)
+        self.phrases: Sequence[Canonical] = Records(area, parts["canonical"], _canonical)
+        self.near: Sequence[tuple[str, Canonical]] = Records(area, parts["near"], _near)
         self.checks: dict[str, Check] = {rule: StoredCheck(*check) for rule, check in parts["checks"].items()}
         self.detector_rules: dict[int, str] = parts["detector_rules"]
         self.visible: Visible = parts["visible"]
@@ -106,6 +112,7 @@ class Shipped:
         self.labels: dict[int, int] = parts["labels"]
         self.terms: int = parts["terms"]
         self.engine = engine
+        self.right_forms: tuple[Sequence[str], Engine] = Records(area, parts["right_forms"], str), right_engine
 
 
 @cache
@@ -123,14 +130,15 @@ def shipped(path: str = IMAGE) -> Shipped | None:
         raise _damaged(path) from None
     if len(image) < 8 * _HEAD or len(image) % 8:
         raise _damaged(path)
-    magic, total, sources, size, engine_size = image[: 8 * _HEAD].cast("Q")
+    magic, total, sources, size, area_size = image[: 8 * _HEAD].cast("Q")
     rest = image[8 * _HEAD :]
-    if magic != _MAGIC or size % 8 or size + engine_size != len(rest) or total != sum_of(image[16:]):
+    if magic != _MAGIC or size % 8 or size + area_size != len(rest) or total != sum_of(image[16:]):
         raise _damaged(path)
     if sources != _sum_of_sources():
         return None
-    engine = Engine.opened(rest[size:])
-    return Shipped(marshal.loads(rest[:size]), engine) if engine else None  # noqa: S302 -- its sum is right
+    parts, area = marshal.loads(rest[:size]), rest[size:]  # noqa: S302 -- its sum is right
+    engines = [Engine.opened(area[slice(*parts[name])]) for name in ("engine", "right_engine")]
+    return Shipped(parts, area, *engines) if all(engines) else None  # type: ignore[arg-type]
 
 
 def _damaged(path: str) -> ConfigError:
@@ -153,8 +161,11 @@ def _sum_of_sources() -> int:
     parts = [f"{sys.version} {BUILD}".encode()]
     for path in paths:
         try:
-            with open(path, "rb") as file:
-                parts += [os.path.basename(path).encode(), file.read()]
+            file = os.open(path, os.O_RDONLY)  # they are many; open() takes longer
+            try:
+                parts += [os.path.basename(path).encode(), os.read(file, os.fstat(file).st_size)]
+            finally:
+                os.close(file)
         except OSError:  # a module may be there compiled only
             return 0
     return sum_of(b"\0".join(parts) + bytes(8))
@@ -170,6 +181,10 @@ def _canonical(fields: tuple[Any, ...]) -> Canonical:
     from .lexicon import Canonical
 
     return Canonical(*_restored(Canonical(*fields)))
+
+
+def _near(item: tuple[str, tuple[Any, ...]]) -> tuple[str, Canonical]:
+    return item[0], _canonical(item[1])
 
 
 def _restored(entry: Any) -> tuple[Any, ...]:
@@ -194,12 +209,13 @@ def _fields(entry: Entry | Canonical) -> tuple[Any, ...]:
 def image_of(scanner: Scanner) -> bytes:
     """The image of what a Scanner has made of the shipped lexicons and nothing else."""
     rule_of = {id(check): rule for rule, check in scanner._rules_of_checks.items()}
+    area = bytearray()
     parts = {
-        "entries": _stored(map(_fields, scanner._entries)),
-        "right": _stored(scanner._right),
-        "reasons": _stored(scanner._reasons),
-        "canonical": _stored(map(_fields, scanner._phrases)),
-        "near": _stored((form, _fields(entry)) for form, entry in scanner._canonical._phrases),
+        "entries": _store(area, map(_fields, scanner._entries)),
+        "right": _store(area, scanner._right),
+        "reasons": _store(area, scanner._reasons),
+        "canonical": _store(area, map(_fields, scanner._phrases)),
+        "near": _store(area, ((form, _fields(entry)) for form, entry in scanner._canonical._phrases)),
         "callers": {term: tuple(rule_of[id(c)] for c in checks) for term, checks in scanner._callers.items()},
         "checks": {rule: (c.__name__, c.NAME, c.CATEGORY, c.MARKS) for rule, c in scanner._rules_of_checks.items()},  # type: ignore[attr-defined]
         "detector_rules": scanner._detector_rules,
@@ -207,10 +223,15 @@ def image_of(scanner: Scanner) -> bytes:
         "labels": scanner._labels,
         "terms": scanner._terms,
     }
+    right_forms, right_engine = scanner._right_forms
+    parts["right_forms"] = _store(area, right_forms)
+    for name, engine in (("engine", scanner._engine), ("right_engine", right_engine)):
+        start = len(area)
+        area += engine.image()
+        parts[name] = (start, len(area))
     meta = marshal.dumps(parts)
     meta += bytes(-len(meta) % 8)
-    engine = scanner._engine.image()
-    tail = array("Q", [_sum_of_sources(), len(meta), len(engine)]).tobytes() + meta + engine
+    tail = array("Q", [_sum_of_sources(), len(meta), len(area)]).tobytes() + meta + area
     return array("Q", [_MAGIC, sum_of(tail)]).tobytes() + tail
 
 
