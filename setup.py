@@ -1,10 +1,13 @@
-"""Builds what pyproject.toml cannot name: the compiled core, and the dictionary that lies beside it."""
+"""Builds what pyproject.toml cannot name: the compiled core, and beside it the dictionary and the image
+of the lexicons."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 from setuptools import setup
+from setuptools.command.build_ext import build_ext
 from setuptools.command.build_py import build_py
 
 
@@ -21,4 +24,16 @@ class BuildWithDictionary(build_py):
         super().run()
 
 
-setup(cffi_modules=["csrc/build_core.py:ffi"], cmdclass={"build_py": BuildWithDictionary})
+class BuildWithImage(build_ext):
+    """Makes the image of the lexicons when the core is there, which compiles them."""
+
+    def run(self) -> None:
+        """Writes it beside the core."""
+        super().run()
+        inside = Path("src") if self.inplace else Path(self.build_lib)
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(inside.absolute()), *sys.path])}
+        command = [sys.executable, "-c", "from textguard import shipped; shipped.write()"]
+        subprocess.run(command, check=True, env=environment, cwd=self.build_temp)  # noqa: S603
+
+
+setup(cffi_modules=["csrc/build_core.py:ffi"], cmdclass={"build_py": BuildWithDictionary, "build_ext": BuildWithImage})

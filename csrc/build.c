@@ -223,6 +223,7 @@ static bool assign_symbols(builder *b) {
         b->engine->blank = (symbol)uses[' ']; /* folded terms have no other white space than these */
         b->engine->line_break = (symbol)uses['\n'];
     }
+    b->engine->page_symbols = page_count * PAGE_SIZE;
     if (!(b->pool = allocate(b, (size_t)length, sizeof *b->pool))) goto end;
     for (int64_t i = 0; i < length; i++) b->pool[i] = (symbol)uses[b->characters[i]];
     done = true;
@@ -253,6 +254,8 @@ static bool add_pieces(builder *b, piece *pieces) {
     engine->phrase_symbols = allocate(b, (size_t)length, sizeof *engine->phrase_symbols);
     engine->phrases = allocate(b, (size_t)lexicon->phrases, sizeof *engine->phrases);
     if (!engine->phrase_symbols || !engine->phrases) return false;
+    engine->phrase_symbol_count = length;
+    engine->phrase_count = lexicon->phrases;
     if (lexicon->phrases && !(engine->right_forms = allocate(b, RIGHT_FORMS, sizeof *engine->right_forms)))
         return false;
     const symbol *swapped = b->pool + first + length;
@@ -283,6 +286,7 @@ static bool unite_pieces(builder *b, const piece *pieces) {
     const int64_t all = b->key_count;
     int32_t count = 0;
     if (!(engine->pieces = allocate(b, (size_t)(all - terms), sizeof *engine->pieces))) return false;
+    engine->piece_count = all - terms;
     b->key_count = 0;
     for (int64_t k = 0; k < all; k++) {
         term_key key = b->keys[k];
@@ -417,6 +421,7 @@ static bool build_records(builder *b) {
     engine->filter_mask = mask_for((uint64_t)anchors * FILTER_BITS_PER_ANCHOR / 32) | MIN_FILTER_MASK;
     engine->slot_count = anchors + anchors / 2 + anchors / 4 + 1;
     engine->records = allocate(b, (size_t)words, sizeof *engine->records);
+    engine->record_words = (int64_t)words;
     engine->single_records = allocate(b, engine->singles, sizeof *engine->single_records);
     engine->filter = allocate(b, (size_t)engine->filter_mask + 1, sizeof *engine->filter);
     engine->slots = allocate(b, engine->slot_count, sizeof *engine->slots);
@@ -576,6 +581,7 @@ static bool build_automaton(builder *b) {
     const uint32_t count = b->highest_base + b->symbol_count; /* base + symbol of any state is inside */
     cell *cells = b->engine->cells = allocate(b, count, sizeof *cells);
     if (!cells) return false;
+    b->engine->cell_count = (int64_t)count;
     for (state s = 0; s < count; s++) cells[s].check = NOT_A_STATE;
     for (uint32_t n = 0; n < b->node_count; n++) {
         const node *p = &b->nodes[n];
@@ -605,12 +611,14 @@ static bool copy_contexts(builder *b) {
     engine->first_context = allocate(b, (size_t)lexicon->terms + 1, sizeof *engine->first_context);
     if (!engine->symbols || !engine->contexts || !engine->first_context) return false;
     memcpy(engine->symbols, b->pool + start, (size_t)(end - start) * sizeof *engine->symbols);
+    engine->context_symbols = end - start;
+    engine->context_count = lexicon->contexts;
     int64_t from = start;
     const int64_t *ends = b->character_ends + lexicon->terms;
     for (int64_t i = 0; i < lexicon->contexts; i++) {
         int64_t middle = ends[2 * i], to = ends[2 * i + 1];
-        engine->contexts[i] = (context){engine->symbols + (from - start), engine->symbols + (middle - start),
-                                        (int32_t)(middle - from), (int32_t)(to - middle), lexicon->context_kinds[i]};
+        engine->contexts[i] = (context){(uint32_t)(from - start), (int32_t)(middle - from), (int32_t)(to - middle),
+                                        lexicon->context_kinds[i]};
         engine->first_context[lexicon->context_terms[i] + 1]++;
         from = to;
     }
@@ -629,6 +637,7 @@ static bool copy_exact_terms(builder *b) {
     engine->exact_text = allocate(b, (size_t)total, sizeof *engine->exact_text);
     engine->exact_start = allocate(b, (size_t)lexicon->terms + 1, sizeof *engine->exact_start);
     if (!engine->exact_text || !engine->exact_start) return false;
+    engine->exact_length = total;
     int64_t written = 0;
     start = 0;
     for (int64_t t = 0; t < lexicon->terms; start = lexicon->term_ends[t++]) {
@@ -670,8 +679,7 @@ tg_engine *tg_build(const tg_lexicon *lexicon, uint32_t options, int32_t *error,
     return b.engine;
 }
 
-void tg_free(tg_engine *engine) {
-    if (!engine) return;
+static void free_arrays(tg_engine *engine) {
     free(engine->cells);
     free(engine->records);
     free(engine->single_records);
@@ -685,8 +693,13 @@ void tg_free(tg_engine *engine) {
     free(engine->exact_text);
     free(engine->exact_start);
     free(engine->phrase_symbols);
-    free(engine->phrases);
     free(engine->pieces);
+}
+
+void tg_free(tg_engine *engine) {
+    if (!engine) return;
+    if (!engine->borrowed) free_arrays(engine);
+    free(engine->phrases);
     free((void *)engine->right_forms);
     free(engine);
 }

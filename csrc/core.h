@@ -115,8 +115,7 @@ static inline const record *record_behind(const record *r) {
 }
 
 typedef struct {
-    const symbol *before; /* borrowed from the engine's symbols */
-    const symbol *after;
+    uint32_t at; /* in the engine's symbols: what is before, and behind that what is after */
     int32_t before_length;
     int32_t after_length;
     uint8_t kind;
@@ -221,6 +220,9 @@ struct tg_engine {
     symbol brackets[2][BRACKETS];             /* opening, closing; never SYMBOL_OTHER if there are phrases */
     uint32_t singles;                         /* the first so many symbols from SYMBOL_FIRST are terms by themselves */
     int32_t max_length;                       /* of a term, in symbols */
+    int64_t cell_count, record_words, page_symbols, context_symbols, context_count, exact_length;
+    int64_t phrase_symbol_count, phrase_count, piece_count;
+    bool borrowed; /* its arrays lie in an image, but for right_forms and phrases */
     uint32_t options;
 };
 

@@ -112,17 +112,18 @@ static bool reads(const tg_engine *engine, text_view text, mark_run *known, int6
 
 static bool context_matches(const tg_engine *engine, text_view text, mark_run *known, const context *c, int64_t start,
                             int64_t end, int32_t term_length) {
+    const symbol *before = engine->symbols + c->at;
     bool passed_break = false;
-    if (!reads(engine, text, known, start - 1, c->before + c->before_length - 1, c->before_length, -1, &passed_break))
+    if (!reads(engine, text, known, start - 1, before + c->before_length - 1, c->before_length, -1, &passed_break))
         return false;
-    if (!reads(engine, text, known, end, c->after, c->after_length, 1, &passed_break)) return false;
+    if (!reads(engine, text, known, end, before + c->before_length, c->after_length, 1, &passed_break)) return false;
     return !passed_break || c->before_length + term_length + c->after_length >= MIN_LENGTH_ACROSS_BREAK;
 }
 
-/* Whether what the context has before its term is among the last `count` symbols, from `text` on. */
-static bool is_among(const context *c, const symbol *text, int32_t count) {
-    for (int32_t i = 0; i + c->before_length <= count; i++)
-        if (memcmp(text + i, c->before, (size_t)c->before_length * sizeof *text) == 0) return true;
+/* Whether `before` is among the `count` symbols, from `text` on. */
+static bool is_among(const symbol *before, int32_t length, const symbol *text, int32_t count) {
+    for (int32_t i = 0; i + length <= count; i++)
+        if (memcmp(text + i, before, (size_t)length * sizeof *text) == 0) return true;
     return false;
 }
 
@@ -151,7 +152,8 @@ static int32_t judge(const tg_engine *engine, text_view text, mark_run *known, c
         if (c->kind == TG_NEARBY) {
             if (!needs_close) close_count = read_before(engine, text, known, start, close);
             needs_close = true;
-            has_close = has_close || is_among(c, close + TG_CLOSE - close_count, close_count);
+            has_close = has_close || is_among(engine->symbols + c->at, c->before_length, close + TG_CLOSE - close_count,
+                                              close_count);
             continue;
         }
         bool matches = context_matches(engine, text, known, c, start, end, (int32_t)r->length);

@@ -118,6 +118,20 @@ tg_engine *tg_build(const tg_lexicon *lexicon, uint32_t options, int32_t *error,
 
 void tg_free(tg_engine *engine); /* NULL is allowed */
 
+/* The bytes of an engine, which tg_open reads: for this build of the core and this kind of machine alone. Writes them
+ * to `image`, which the caller owns, or to nowhere if that is NULL. Returns how many they are, a multiple of eight. */
+int64_t tg_save(const tg_engine *engine, char *image);
+
+/* The engine in such bytes, which are borrowed until tg_free and must be aligned to eight bytes. Options: TG_SCALAR or
+ * 0. NULL if they are no engine of this build, or out of memory. Only their frame is checked: what lies in it must be
+ * what tg_save wrote. */
+tg_engine *tg_open(const char *image, int64_t size, uint32_t options);
+
+/* A sum over bytes, eight at a time (what is left over is not looked at), that any damage changes; and a number that
+ * any change of the core's source changes. */
+uint64_t tg_sum(const char *data, int64_t size);
+uint64_t tg_build_number(void);
+
 /* Stores every occurrence of every term in *found, overlapping ones too, by end and then by start
  * (a near-miss, which may come more than once, stands where an intact part of it ended), and after them the identifiers
  * by start: at most `limit` occurrences, but all identifiers, for these are to be masked. `standing`: without

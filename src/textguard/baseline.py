@@ -10,19 +10,21 @@ from . import fingerprint
 from .errors import ConfigError
 from .finding import Result
 from .fingerprint import Fingerprint
+from .privacy import mask_long_numbers
 from .reports import Page
 
 
 class Baseline:
     """The findings of a JSONL report, known by their fingerprints. Raises ConfigError for any other file."""
 
-    def __init__(self, path: Path, name: str) -> None:
+    def __init__(self, path: str) -> None:
+        name = mask_long_numbers(path)
         self._gone: dict[Fingerprint, tuple[str, str]] = {}
         """What has not been met yet: how it is told, and its rule."""
         self._posts: set[str] = set()
         self._checked: set[str] = set()
         try:
-            lines = path.read_text("utf-8").splitlines()
+            lines = Path(path).read_text("utf-8").splitlines()
         except OSError as error:
             how = f"；可以先用 --report {name} 写一份" if isinstance(error, FileNotFoundError) else ""
             raise ConfigError(f"{name}: 无法读取基线：{error.strerror}{how}") from None

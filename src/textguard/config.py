@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from .context import Allow
 from .document import parse_date
 from .errors import ConfigError
 from .finding import SEVERITIES
+from .records import NamedTuple
 from .rules import Rule
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 KEYS = ("lexicons", "select", "ignore", "allow", "severity", "fail-on", "model", "baseline", "mask", "rule")
 _ALLOW_KEYS = ("text", "reason", "until")
@@ -38,15 +41,21 @@ class Settings(NamedTuple):
 def find(folder: str = "") -> Settings:
     """The settings that hold in a folder (the working one): of the nearest file in it or above. Raises ConfigError."""
     try:
-        start = Path(folder or os.getcwd()).absolute()
+        place = os.path.abspath(folder)
     except OSError:  # the folder is gone
         return Settings()
-    for place in (start, *start.parents):
+    while True:
         for name in ("textguard.toml", "pyproject.toml"):
-            path = place / name
-            if os.path.isfile(path) and (table := _table(path)) is not None:
-                return _settings(table, path)
-    return Settings()
+            if os.path.isfile(os.path.join(place, name)):
+                from pathlib import Path
+
+                path = Path(place, name)
+                if (table := _table(path)) is not None:
+                    return _settings(table, path)
+        above = os.path.dirname(place)
+        if above == place:
+            return Settings()
+        place = above
 
 
 def load(path: Path) -> Settings:

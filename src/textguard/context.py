@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
-from typing import NamedTuple
 
 from . import words
 from .lexicon import Canonical, Entry
+from .records import NamedTuple
 
 _CLOSING = {"“": "”", "‘": "’", "「": "」", "『": "』", "《": "》", "〈": "〉", '"': '"', "＂": "＂"}
 _OPENING = {closing: opening for opening, closing in _CLOSING.items()}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import NamedTuple
+
+from .records import NamedTuple
 
 
 class Document(NamedTuple):

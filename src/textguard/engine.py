@@ -10,14 +10,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import repeat
 from mmap import ACCESS_READ, mmap
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from textguard._core import ffi, lib
 
 from .errors import ConfigError, LexiconError
+from .records import NamedTuple
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import numpy as np
 
 RESIDENT_ID_18: int = lib.TG_RESIDENT_ID_18
@@ -44,6 +46,7 @@ ABOUT_TWICE: int = lib.TG_ABOUT_TWICE
 DOUBLED_TITLE: int = lib.TG_DOUBLED_TITLE
 
 NO_LIMIT = 2**63 - 1
+BUILD: int = lib.tg_build_number()
 MIN_PHRASE, MAX_PHRASE = 5, 255
 """How many characters a phrase has that near-misses are found of, once folded."""
 
@@ -123,7 +126,9 @@ class Engine:
     that fold alike the first is found.
     """
 
-    __slots__ = ("_handle",)
+    __slots__ = ("_handle", "_image")
+    _image: Any
+    """Where it lies, if that is an image; it borrows that."""
 
     def __init__(
         self,
@@ -175,6 +180,27 @@ class Engine:
         if handle == ffi.NULL:
             _raise(error[0], bad_term[0])
         self._handle = ffi.gc(handle, lib.tg_free)
+
+    def image(self) -> bytes:
+        """The engine as bytes, for this build of the core alone."""
+        size = lib.tg_save(self._handle, ffi.NULL)
+        buffer = ffi.new("char[]", size)
+        lib.tg_save(self._handle, buffer)
+        return bytes(ffi.buffer(buffer, size))
+
+    @classmethod
+    def opened(cls, image: memoryview) -> Engine | None:
+        """The engine in its image, which is used where it lies, at a multiple of eight bytes; only its frame is
+        checked. None if it is of another build.
+        """
+        engine = cls.__new__(cls)
+        engine._image = ffi.from_buffer(image)
+        scalar = lib.TG_SCALAR if os.environ.get("TEXTGUARD_KERNEL") == "scalar" else 0
+        handle = lib.tg_open(engine._image, len(image), scalar)
+        if handle == ffi.NULL:
+            return None
+        engine._handle = ffi.gc(handle, lib.tg_free)
+        return engine
 
     def scan(self, text: str, limit: int = NO_LIMIT, *, standing: bool = False) -> Hits | None:
         """At most `limit` hits by end and then by start, and behind them all identifiers by start; None for nothing.
@@ -304,6 +330,12 @@ class Matcher:
         return np.frombuffer(self._engine.find_many(texts), row)
 
 
+def sum_of(data: bytes | memoryview) -> int:
+    """A sum that any damage changes; of the bytes but the last ones, where they are no multiple of eight."""
+    total: int = lib.tg_sum(ffi.from_buffer(data), len(data))
+    return total
+
+
 def pair_level(first: str, second: str) -> int:
     """How common the pair of adjacent characters is in ordinary text: the binary logarithm of its count, about."""
     level: int = lib.tg_pair_level(ord(first), ord(second))
@@ -316,7 +348,7 @@ LEAST_TRAINING = 100_000
 """Code points; from less nothing can be learned."""
 DEFAULT_MODEL = "default"
 """The name of the model that textguard brings along."""
-_LAWS = Path(__file__).with_name("laws.model")
+_LAWS = os.path.join(os.path.dirname(__file__), "laws.model")
 
 
 class Model:
@@ -326,9 +358,9 @@ class Model:
     """
 
     def __init__(self, path: str | Path) -> None:
-        self.path = _LAWS if str(path) == DEFAULT_MODEL else Path(path)
+        self.path = _LAWS if str(path) == DEFAULT_MODEL else str(path)
         try:
-            with self.path.open("rb") as file:
+            with open(self.path, "rb") as file:
                 image = mmap(file.fileno(), 0, access=ACCESS_READ)
         except OSError as error:
             raise ConfigError(f"{self.path}: 无法读取模型：{error.strerror}") from None
@@ -400,14 +432,14 @@ class Slip(NamedTuple):
     """Log probability of the characters with it, minus that without, as the model has it; 0 without one."""
 
 
-_DICTIONARY = Path(__file__).with_name("dictionary.bin")
+_DICTIONARY = os.path.join(os.path.dirname(__file__), "dictionary.bin")
 
 
 @cache
-def _words(path: Path = _DICTIONARY) -> Any:
+def _words(path: str | Path = _DICTIONARY) -> Any:
     """The dictionary; opened when first needed. Raises ConfigError if its file is missing or damaged."""
     try:
-        with path.open("rb") as file:
+        with open(path, "rb") as file:
             image = mmap(file.fileno(), 0, access=ACCESS_READ)
     except (OSError, ValueError):  # ValueError: the file is empty
         raise ConfigError(f"缺少词典 {path}；请重新安装 textguard") from None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, Literal, NamedTuple, overload
+from typing import Any, Literal, overload
 
 from .errors import ConfigError
+from .records import NamedTuple
 
 Severity = Literal["serious", "error", "hint"]
 Fix = Literal["safe", "ask", "never"]

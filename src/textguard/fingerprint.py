@@ -10,11 +10,11 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from hashlib import blake2b
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from .document import Document
 from .engine import fold
+from .records import NamedTuple
 
 if TYPE_CHECKING:
     from .finding import Result
@@ -43,12 +43,15 @@ def written(mark: Fingerprint) -> str:
     return f"tg1-{mark.post}-{mark.what}-{mark.context}-{mark.ordinal}"
 
 
-def post_key(document: Document, path: str, row: int) -> str:
+def file_key(path: str) -> str:
+    """What knows a file again that is a post of its own: its name."""
+    return _hash(8, "file", os.path.normpath(path))
+
+
+def post_key(document: Document) -> str:
     """What knows the post again: its id within unit, platform and account; else its address; else unit, title and
-    date; else its text. A file of its own is known by its name.
+    date; else its text.
     """
-    if not row:
-        return _hash(8, "file", os.path.normpath(path))
     if document.id:
         return _hash(8, "id", document.unit, document.platform, document.site, document.id)
     if document.url:
@@ -88,4 +91,6 @@ def _folded(text: str) -> str:
 
 
 def _hash(size: int, *parts: str) -> str:
+    from hashlib import blake2b  # loads much
+
     return blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=size).hexdigest()

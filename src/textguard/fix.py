@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher, unified_diff
 from pathlib import Path
-from typing import NamedTuple
 
 from . import paths, readers, rewrite
 from .errors import InputError
@@ -19,6 +18,7 @@ from .layout import BLOCK, Edit, Layout
 from .paths import Failure
 from .privacy import mask_long_numbers
 from .readers import Reading, docx
+from .records import NamedTuple
 from .reports import printable
 from .scanner import Scanner
 

@@ -6,7 +6,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from typing import NamedTuple
+
+from .records import NamedTuple
 
 BLOCK = "\n\x1e\n"
 """Between blocks: no term reaches across, unlike a mere line break."""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import csv
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from pathlib import Path
-from typing import Any, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from .document import parse_date
 from .engine import Engine, fold, fold_all
 from .errors import LexiconError
 from .finding import FIXES, SEVERITIES, Fix, Result, Severity
+from .records import NamedTuple
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 COLUMNS = (
     *("wrong", "right", "severity", "fix"),
@@ -95,6 +98,8 @@ def shipped_canonical() -> list[Path]:
 
 def folder() -> Path:
     """Where the lexicons of the package lie."""
+    from pathlib import Path
+
     installed = Path(__file__).parent / "lexicons"
     return installed if installed.is_dir() else Path(__file__).parents[2] / "lexicons"  # editable install
 
@@ -109,8 +114,11 @@ def load_canonical(path: Path) -> list[Canonical]:
     return [entry for entry in read(path) if isinstance(entry, Canonical)]
 
 
-def read(path: Path) -> list[Entry | Canonical]:
+def read(path: str | os.PathLike[str]) -> list[Entry | Canonical]:
     """What is in one file: by its header wrong forms, or canonical phrases."""
+    from pathlib import Path
+
+    path = Path(path)
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -154,6 +162,8 @@ def _cells(line: str, where: str) -> list[str]:
     """The cells of a line, which a spreadsheet may have quoted. A line is an entry: no cell spans two."""
     if '"' not in line:
         return line.split("\t")
+    import csv
+
     try:
         return next(csv.reader([line], delimiter="\t", strict=True))
     except csv.Error:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from itertools import pairwise
-from typing import NamedTuple
 
 from .engine import MAX_PHRASE, MIN_PHRASE, Engine, Hit, Phrase, find_slips, fold, fold_all, pair_level
 from .finding import Fix, Severity
 from .lexicon import Canonical
+from .records import NamedTuple
 
 _NUMERALS = frozenset("〇零一二三四五六七八九十百千万亿两第")
 _RANKS = frozenset("正副总原前新")
@@ -92,8 +92,13 @@ class _Form(NamedTuple):
 class CanonicalPhrases:
     """The right forms whose near-misses are looked for, and all that are known to be right. Safe to share."""
 
-    def __init__(self, entries: Iterable[Canonical], known: Iterable[str]) -> None:
-        """`known` are all right forms, those of the entries too."""
+    def __init__(
+        self,
+        entries: Iterable[Canonical],
+        known: Sequence[str],
+        compiled: Sequence[tuple[str, Canonical]] | None = None,
+    ) -> None:
+        """`known` are all right forms, those of the entries too; `compiled` is what is made of the entries."""
         written: list[Canonical] = []
         forms: dict[str, Canonical] = {}
         for entry in entries:
@@ -104,8 +109,8 @@ class CanonicalPhrases:
         for form, entry in zip(fold_all([entry.phrase for entry in written]), written, strict=True):
             if MIN_PHRASE <= len(form) <= MAX_PHRASE:
                 forms.setdefault(form, entry)
-        self._phrases = list(forms.items())
-        self._known = list(known)
+        self._phrases = list(forms.items()) if compiled is None else compiled
+        self._known = known
         self._forms: dict[tuple[int, str], _Form] = {}
 
     @property

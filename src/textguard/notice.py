@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from .engine import fold
+from .records import NamedTuple
 
 _QUOTED = r"[“「『\"＂]([^“”「」『』\"＂\r\n]{1,60})[”」』\"＂]"
 _MADE_INTO = (

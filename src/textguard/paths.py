@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import glob
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from fnmatch import fnmatchcase
-from pathlib import Path
-from typing import NamedTuple
 
 from .privacy import mask_long_numbers
 from .readers import SUFFIXES
+from .records import NamedTuple
 
 _CANNOT_BE_READ = (".doc", ".wps", ".xls")
 """Documents all the same: that they are not checked must be said."""
@@ -41,8 +38,10 @@ def expand(names: Iterable[str], leave_out: Iterable[str] = ()) -> Iterator[str 
             yield Failure(shown(name), f"{shown(name)}: 文件名无效")
         elif os.path.isdir(name):
             yield from _below(name, without)
-        elif glob.has_magic(name) and not os.path.lexists(name):
-            matched = sorted(_like(name) if "**" in name else glob.glob(name))
+        elif _has_magic(name) and not os.path.lexists(name):
+            from glob import glob
+
+            matched = sorted(_like(name) if "**" in name else glob(name))
             if not matched:
                 yield Failure(shown(name), f"{shown(name)}: 没有与之相符的文件")
             for path in matched:
@@ -54,10 +53,14 @@ def expand(names: Iterable[str], leave_out: Iterable[str] = ()) -> Iterator[str 
             yield name
 
 
+def _has_magic(name: str) -> bool:
+    return any(character in name for character in "*?[")
+
+
 def _like(pattern: str) -> Iterator[str]:
     """The files that a pattern with ** matches; unlike glob's, links to folders are not followed: they may be loops."""
     parts = pattern.split(os.sep)
-    fixed = next(index for index, part in enumerate(parts) if glob.has_magic(part))
+    fixed = next(index for index, part in enumerate(parts) if _has_magic(part))
     base = os.sep.join(parts[:fixed])
     for place, files in _walk(base + os.sep if fixed else ".", []):
         for name in files:
@@ -68,6 +71,8 @@ def _like(pattern: str) -> Iterator[str]:
 
 
 def _matches(names: Sequence[str], patterns: Sequence[str]) -> bool:
+    from fnmatch import fnmatchcase
+
     if not patterns:
         return not names
     if patterns[0] == "**":
@@ -88,7 +93,7 @@ def _below(folder: str, without: set[str]) -> Iterator[str | Failure]:
     for place, files in _walk(folder, failed):
         for name in files:
             path = os.path.join(place, name)
-            known = Path(name).suffix.lower() in (*SUFFIXES, *_CANNOT_BE_READ)
+            known = os.path.splitext(name)[1].lower() in (*SUFFIXES, *_CANNOT_BE_READ)
             if known and os.path.realpath(path) not in without:
                 found.append(path)
     for error in failed:

@@ -6,12 +6,12 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
 
 from . import fingerprint, readers
 from .errors import InputError
 from .fingerprint import Fingerprint
 from .readers.posts import iso_date
+from .records import NamedTuple
 from .reports import Page, table
 from .reports.xlsx import LIST
 

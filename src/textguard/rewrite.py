@@ -12,9 +12,9 @@ import tempfile
 from contextlib import suppress
 from hashlib import blake2b, sha256
 from pathlib import Path
-from typing import NamedTuple
 
 from .errors import InputError
+from .records import NamedTuple
 
 SUFFIX = ".textguard-undo"
 _HEADER = re.compile(rb"textguard-undo 1 ([0-9a-f]{64}) ([0-9a-f]{64}) (\d+)\n")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from time import perf_counter
-from typing import Any, NamedTuple
+from typing import Any
 
 from .checks import Literal, Places, Slip
 from .engine import fold
 from .errors import ConfigError
 from .finding import SEVERITIES, Severity
+from .records import NamedTuple
 
 TIMEOUT = 0.1
 """Seconds for one rule in one text; after that the result is incomplete."""

@@ -9,11 +9,10 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
-from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from . import paths, readers
-from .baseline import Baseline
 from .document import Document
 from .errors import InputError
 from .finding import Result
@@ -21,8 +20,11 @@ from .fingerprint import nth_key, post_key
 from .paths import Failure
 from .privacy import mask_long_numbers
 from .readers import Source
-from .reports import Page, Post
+from .reports import NO_POST, Page, Post
 from .scanner import Scanner
+
+if TYPE_CHECKING:
+    from .baseline import Baseline
 
 MANY = 64
 """Files from which on other processes are worth their start."""
@@ -140,11 +142,11 @@ class Run:
     def _post(self, source: Source, parts: dict[str, Result]) -> Post:
         document = source.document
         if not source.row:
-            return Post(key=post_key(document, source.path, 0))
+            return NO_POST
         # Ids and addresses have long numbers of their own: only what is an identifier is hidden.
         number, url, title = map(self.masked, (document.id, document.url, document.title))
         text = "" if number or url or title else mask_long_numbers(document.text)
-        key = post_key(document._replace(id=number, url=url, title=title, text=text), source.path, source.row)
+        key = post_key(document._replace(id=number, url=url, title=title, text=text))
         nth = self._seen[key]
         self._seen[key] += 1
         return Post(
@@ -176,14 +178,14 @@ def sources(names: Iterable[str | Failure], columns: Mapping[str, str]) -> Itera
             continue
         path = paths.shown(name)
         try:
-            if readers.archive_format(Path(name)):
+            if readers.archive_format(name):
                 with readable(path):
-                    for source in readers.read_archive(Path(name), path, columns):
+                    for source in readers.read_archive(name, path, columns):
                         yield Failure(path, str(source)) if isinstance(source, InputError) else source
             else:
                 with readable(path):
                     data = _bytes_of(name, path)
-                text, encoding, layout, unread = readers.read_document(data, path, Path(name).suffix)
+                text, encoding, layout, unread = readers.read_document(data, path, os.path.splitext(name)[1])
                 yield Source(path, encoding, Document(text), layout=layout, unread=unread)
         except InputError as error:
             yield Failure(path, str(error))
@@ -200,7 +202,7 @@ def _processors() -> int:
 
 def _is_document(name: str) -> bool:
     """Whether the file is one text, which another process can check."""
-    return name != "-" and not readers.archive_format(Path(name))
+    return name != "-" and not readers.archive_format(name)
 
 
 @contextmanager
@@ -219,7 +221,8 @@ def readable(path: str) -> Iterator[None]:
 
 def _bytes_of(name: str, path: str) -> bytes:
     if name != "-":
-        return Path(name).read_bytes()
+        with open(name, "rb") as file:
+            return file.read()
     if sys.stdin is None:
         raise InputError(f"{path}: 标准输入已关闭")
     return sys.stdin.buffer.read()

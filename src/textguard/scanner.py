@@ -10,10 +10,9 @@ from collections.abc import Callable, Collection, Container, Iterable, Iterator,
 from functools import cache, cached_property
 from itertools import accumulate, chain, islice
 from operator import itemgetter
-from pathlib import Path
 from typing import cast
 
-from . import checks, context, lexicon, words
+from . import checks, context, lexicon, shipped, words
 from .context import Allow
 from .document import Document, find_date, parse_date
 from .engine import (
@@ -82,17 +81,21 @@ class Scanner:
         for name, value in (("lexicons", lexicons), ("select", select), ("ignore", ignore), ("allow", allow)):
             if isinstance(value, str):
                 raise TypeError(f"{name} must be a list, not one str")
-        shipped = [*lexicon.shipped(), *lexicon.shipped_canonical()] if defaults else []
-        groups = [
-            [entry for path in paths for entry in lexicon.read(Path(path))] for paths in (shipped, lexicons or ())
-        ]
+        # What is used as it is shipped is ready in an image; whatever is chosen or added is compiled here.
+        as_shipped = defaults and not (lexicons or select is not None or ignore or severity or rules)
+        image = shipped.shipped() if as_shipped else None
+        paths = [*lexicon.shipped(), *lexicon.shipped_canonical()] if defaults and not image else []
+        groups = [[entry for path in group for entry in lexicon.read(path)] for group in (paths, lexicons or ())]
         entries = lexicon.merge(*([e for e in group if isinstance(e, Entry)] for group in groups))
         canonical = lexicon.merge_canonical(*([e for e in group if isinstance(e, Canonical)] for group in groups))
 
-        self._detector_rules = {kind: f"privacy/{detector.NAME}" for kind, detector in detectors().items()}
+        if image:
+            self._detector_rules = image.detector_rules
+        else:
+            self._detector_rules = {kind: f"privacy/{detector.NAME}" for kind, detector in detectors().items()}
         own = compiled(rules)
         rules_of_checks: dict[str, checks.Check] = {
-            **{f"{check.CATEGORY}/{check.NAME}": check for check in checks.checks()},
+            **(image.checks if image else {f"{check.CATEGORY}/{check.NAME}": check for check in checks.checks()}),
             **own,
         }
         known = {*CATEGORIES, *self._detector_rules.values(), *rules_of_checks}
@@ -114,40 +117,65 @@ class Scanner:
             return (select is None or bool({category, rule} & {*select})) and not {category, rule} & {*(ignore or ())}
 
         self._reported_detectors = {kind for kind, rule in self._detector_rules.items() if reported("privacy", rule)}
-        self._entries = [entry for entry in entries if reported(entry.category, entry.rule)]
+        self._entries: Sequence[Entry] = [entry for entry in entries if reported(entry.category, entry.rule)]
         if model is not None and not defaults:
             raise ConfigError("model 要和自带词库一起用；请去掉 defaults=False")
         self._model = None if model is None else Model(os.fspath(model))
         self._least = (words.ERROR if self._model else words.HINT) if defaults else None
         self._reported = reported
         self._date = _parsed(date)
-        self._visible = visible(mask or {})
+        self._visible = image.visible if image and not mask else visible(mask or {})
         # What is not reported still covers: it is right all the same.
         right = [form for e in canonical for form in (e.phrase, *e.aliases, *e.variants)]
-        self._right = [*right, *(form for entry in entries for form in entry.right)]
+        self._right: Sequence[str] = [*right, *(form for entry in entries for form in entry.right)]
         self._allow = [phrase if isinstance(phrase, Allow) else Allow(phrase) for phrase in allow]
         if not all(fold(phrase.text).strip() for phrase in self._allow):
             raise ConfigError("allow 中有空的表述，或只有看不见的字符；请删去")
-        contexts, self._reasons = _contexts(self._entries, right)
-        phrases = [entry for entry in canonical if reported(entry.category, entry.rule)]
-        self._canonical = CanonicalPhrases(phrases, self._right)
         self._checks = [
             check
             for rule, check in rules_of_checks.items()
             if (defaults or rule in own) and reported(check.CATEGORY, rule)
         ]
-        self._rules = (self._entries, phrases, rules_of_checks)
+        self._rules_of_checks = rules_of_checks
+        self._phrases: Sequence[Canonical]
+        self._reasons: Sequence[str]
+        self._image = image
+        self._always: list[checks.Check] = []
+        self._callers: dict[int, list[checks.Check]]
+        """For a term the checks that it calls for."""
+        self._labels: dict[int, int]
         self._calls = HIT | SLIP
         for check in self._checks:
             self._calls |= check.MARKS
+        if image:
+            self._take(image)
+        else:
+            phrases = [entry for entry in canonical if reported(entry.category, entry.rule)]
+            self._compile(phrases, right, own.values())
+
+    def _take(self, image: shipped.Shipped) -> None:
+        """What `_compile` would make, from the image."""
+        self._entries, self._phrases, self._right, self._reasons = (
+            image.entries,
+            image.phrases,
+            image.right,
+            image.reasons,
+        )
+        self._canonical = CanonicalPhrases((), self._right, image.near)
+        self._callers = {term: [self._rules_of_checks[rule] for rule in rules] for term, rules in image.callers.items()}
+        self._labels, self._terms, self._engine = image.labels, image.terms, image.engine
+
+    def _compile(self, phrases: list[Canonical], right: list[str], own: Collection[checks.Check]) -> None:
+        """Makes what a scan needs of the entries, the phrases and the checks."""
+        self._phrases = phrases
+        contexts, self._reasons = _contexts(self._entries, right)
+        self._canonical = CanonicalPhrases(phrases, self._right)
         # What calls for a check is found in the same pass; a literal that is an entry, too, serves both.
         terms = {entry.form: i for i, entry in enumerate(self._entries)}
         # A hit of an entry calls for nothing where a context excuses it: such a rule runs on every text.
-        self._always = [
-            check for check in own.values() if check in self._checks and not _are_free(check.LITERALS, terms)
-        ]
+        self._always = [check for check in own if check in self._checks and not _are_free(check.LITERALS, terms)]
         literals: list[str] = []
-        self._callers: dict[int, list[checks.Check]] = {}
+        self._callers = {}
         conditions: dict[int, list[Context]] = {}
         for check in self._checks:
             for literal in dict.fromkeys(map(_as_literal, check.LITERALS)):
@@ -159,7 +187,7 @@ class Scanner:
                     conditions.pop(term, None)
                 self._callers.setdefault(term, []).append(check)
         # So are the labels of identifiers that nothing else tells.
-        self._labels: dict[int, int] = {}
+        self._labels = {}
         for label, kind in labels().items():
             term = terms.setdefault(fold(label), len(self._entries) + len(literals))
             if term == len(self._entries) + len(literals):
@@ -184,7 +212,7 @@ class Scanner:
 
     @cached_property
     def _reported_rules(self) -> frozenset[str]:
-        entries, phrases, rules_of_checks = self._rules
+        entries, phrases, rules_of_checks = self._entries, self._phrases, self._rules_of_checks
         return frozenset(
             [
                 *(entry.rule for entry in entries),
@@ -403,7 +431,9 @@ class Scanner:
         return list(dict.fromkeys(forms[match.term] for match in kept[:20]))
 
     @cached_property
-    def _right_forms(self) -> tuple[list[str], Engine]:
+    def _right_forms(self) -> tuple[Sequence[str], Engine]:
+        if self._image:
+            return self._image.right_forms
         forms = {folded: form for form, folded in zip(self._right, fold_all(self._right), strict=True)}
         return list(forms.values()), Engine(list(forms), fold=True)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from typing import NamedTuple
 
 from .engine import DOUBLED, LOOK, NEAR_SOUND, PART, SAME_SOUND, SWAPPED, Engine, Model, Slip, edge_margin, find_slips
 from .finding import Severity
 from .lexicon import Entry
+from .records import NamedTuple
 
 __all__ = ["SURE", "Miswritten", "edge_margin", "miswritten"]
 

@@ -12,14 +12,15 @@ A check is a module with these names; it takes part by lying here:
 from __future__ import annotations
 
 import datetime
+import os
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
-from typing import NamedTuple, Protocol, cast
+from typing import Protocol, cast
 
 from .. import lexicon
 from ..finding import Fix, Severity
+from ..records import NamedTuple
 
 Places = Sequence[tuple[int, int]]
 
@@ -62,7 +63,8 @@ class Check(Protocol):
 @cache
 def checks() -> tuple[Check, ...]:
     """All checks, by name of their modules."""
-    return tuple(cast(Check, import_module(f"{__name__}.{found.name}")) for found in iter_modules(__path__))
+    names = sorted({name.partition(".")[0] for name in os.listdir(__path__[0]) if name[0] not in "_."})
+    return tuple(cast(Check, import_module(f"{__name__}.{name}")) for name in names)
 
 
 def facts(name: str) -> list[list[str]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from ..records import NamedTuple
 from . import Literal, Places, Slip, facts
 
 NAME = "expansion"

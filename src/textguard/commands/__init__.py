@@ -12,12 +12,10 @@ import argparse
 import os
 import sys
 from collections.abc import Collection, Sequence
-from datetime import datetime
-from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from .. import __version__, config
-from ..baseline import Baseline
 from ..context import Allow
 from ..errors import ConfigError
 from ..finding import SEVERITIES
@@ -26,6 +24,9 @@ from ..readers.posts import FIELDS
 from ..reports import Page, printable
 from ..run import Run
 from ..scanner import Scanner
+
+if TYPE_CHECKING:
+    from ..baseline import Baseline
 
 FORMATS = ("text", "json", "jsonl", "github", "sarif", "rdjson")
 CLEAN, FINDINGS, TROUBLE, INTERRUPTED = 0, 1, 2, 130
@@ -148,8 +149,12 @@ def with_settings(options: argparse.Namespace) -> argparse.Namespace:
     """The options, and under them what the settings file says."""
     if options.no_config:
         settings = config.Settings()
+    elif options.config:
+        from pathlib import Path
+
+        settings = config.load(Path(options.config))
     else:
-        settings = config.load(Path(options.config)) if options.config else config.find()
+        settings = config.find()
     severity = dict(settings.severity)
     for value in options.severity:
         name, equals, level = value.rpartition("=")
@@ -204,6 +209,8 @@ def make_run(options: argparse.Namespace, scanner: Scanner, baseline: Baseline |
 
 def provenance(options: argparse.Namespace) -> dict[str, str]:
     """What a report says of how it came about."""
+    from datetime import datetime
+
     settings = {
         "textguard": __version__,
         "检查时间": datetime.now().strftime("%Y-%m-%d %H:%M"),

@@ -6,18 +6,13 @@ import argparse
 import os
 import sys
 from collections.abc import Iterable
-from pathlib import Path
 from time import perf_counter
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
-from ..baseline import Baseline
 from ..finding import SEVERITIES, Severity
 from ..paths import Failure
-from ..privacy import mask_long_numbers
+from ..records import NamedTuple
 from ..reports import Page, Report
-from ..reports.files import ReportFile, Settings
-from ..reports.json import JsonLinesReport, JsonReport
-from ..reports.text import TextReport
 from ..run import Run
 from . import (
     CLEAN,
@@ -36,6 +31,10 @@ from . import (
     make_scanner,
     provenance,
 )
+
+if TYPE_CHECKING:
+    from ..reports.files import ReportFile, Settings
+    from ..reports.text import TextReport
 
 DESCRIPTION = "检查政务文稿中的错误表述和未脱敏的个人信息，给出修改建议。"
 EPILOG = (
@@ -60,7 +59,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Does it, and returns the exit code."""
     scanner = make_scanner(options)
-    baseline = Baseline(Path(options.baseline), mask_long_numbers(options.baseline)) if options.baseline else None
+    baseline = None
+    if options.baseline:
+        from ..baseline import Baseline
+
+        baseline = Baseline(options.baseline)
     run = make_run(options, scanner, baseline)
     code = check(options, run, _report(options))
     complain_of_suppressions(options.allow, run.allowed_by)
@@ -106,8 +109,11 @@ def write(options: argparse.Namespace, pages: Iterable[Page | Failure], report: 
     progress = Progress()
     try:
         keep_apart(options)
-        # One by one, so that those before a bad one are removed.
-        files.extend(ReportFile(path, settings) for path in options.report)
+        if options.report:
+            from ..reports.files import ReportFile
+
+            # One by one, so that those before a bad one are removed.
+            files.extend(ReportFile(path, settings) for path in options.report)
         for page in pages:
             started = perf_counter()
             if isinstance(page, Failure):
@@ -146,6 +152,8 @@ def write(options: argparse.Namespace, pages: Iterable[Page | Failure], report: 
 
 def text_report(options: argparse.Namespace) -> TextReport:
     """The report for people, on stdout."""
+    from ..reports.text import TextReport
+
     colour = (
         sys.stdout is not None
         and sys.stdout.isatty()
@@ -157,8 +165,12 @@ def text_report(options: argparse.Namespace) -> TextReport:
 
 def _report(options: argparse.Namespace) -> Report:
     if options.format == "json":
+        from ..reports.json import JsonReport
+
         return JsonReport(show_excused=options.show_excused)
     if options.format == "jsonl":
+        from ..reports.json import JsonLinesReport
+
         return JsonLinesReport(show_excused=options.show_excused)
     if options.format == "github":
         from ..reports.github import GithubReport

@@ -15,19 +15,21 @@ and, where no more than a label tells what is an identifier,
 from __future__ import annotations
 
 import datetime
+import os
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
-from typing import NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from ..engine import BANK_CARD, DISABILITY_CERTIFICATE, MASKED, MOBILE, RESIDENT_ID_15, RESIDENT_ID_18
 from ..errors import ConfigError
 from ..finding import MASK, Severity
-from . import complementary_masks, list_of_persons, masked
-from ._place import Place, Texts
+from ..records import NamedTuple
+
+if TYPE_CHECKING:
+    from ._place import Place, Texts
 
 
 class Detector(Protocol):
@@ -57,7 +59,7 @@ class Identifier(NamedTuple):
 @cache
 def detectors() -> dict[int, Detector]:
     """The detector of each kind of identifier."""
-    names = sorted(found.name for found in iter_modules(__path__) if not found.name.startswith("_"))
+    names = sorted({name.partition(".")[0] for name in os.listdir(__path__[0]) if name[0] not in "_."})
     modules = [cast(Detector, import_module(f"{__name__}.{name}")) for name in names]
     return {kind: module for module in modules for kind in module.VISIBLE}
 
@@ -77,7 +79,12 @@ def visible(mask: Mapping[str, tuple[int, int]]) -> Visible:
 
     Raises ConfigError for what is no detector, no pair of numbers, or would itself be reported as hiding too little.
     """
-    modules = {kind: module for kind, module in detectors().items() if kind not in _OF_OTHERS}
+    from .complementary_masks import COMPLEMENTARY_MASKS
+    from .list_of_persons import LIST_OF_PERSONS
+    from .masked import verdict
+
+    of_others = (LIST_OF_PERSONS, COMPLEMENTARY_MASKS)  # no identifiers of their own
+    modules = {kind: module for kind, module in detectors().items() if kind not in of_others}
     names = {module.NAME for module in modules.values()}
     for name, pair in mask.items():
         if name not in names:
@@ -88,7 +95,7 @@ def visible(mask: Mapping[str, tuple[int, int]]) -> Visible:
     for kind, module in modules.items():
         head, tail = chosen[kind] = mask.get(module.NAME, module.VISIBLE[kind])
         length = _SHORTEST.get(kind, 0)
-        if length and masked.verdict([not head <= i < length - tail for i in range(length)]):
+        if length and verdict([not head <= i < length - tail for i in range(length)]):
             raise ConfigError(f"mask 中的 {module.NAME} 留下 {head} + {tail} 位，遮盖不足")
     return chosen
 
@@ -105,6 +112,9 @@ def identify(
 
     found: start, end and kind of what the core takes for identifiers. labelled: start, end and kind of labels.
     """
+    from . import complementary_masks, list_of_persons
+    from ._place import Place, Texts
+
     texts = Texts(text, title, day)
     for start, end, kind in labelled:
         found = [*found, *((first, last, kind) for first, last in _values(texts, start, end, kind))]
@@ -170,8 +180,6 @@ def _values(texts: Texts, start: int, end: int, kind: int) -> Iterator[tuple[int
 _BETWEEN = r"(?:号码|号)?\s{0,2}[为是：:（( \u3000]{0,4}"
 # What is masked even where it is not reported.
 _CHECKED = {RESIDENT_ID_18, RESIDENT_ID_15, MOBILE, BANK_CARD, DISABILITY_CERTIFICATE}
-# What is no identifier of its own.
-_OF_OTHERS = {list_of_persons.LIST_OF_PERSONS, complementary_masks.COMPLEMENTARY_MASKS}
 # How many digits the shortest one has.
 _SHORTEST = {RESIDENT_ID_18: 18, RESIDENT_ID_15: 15, MOBILE: 11, BANK_CARD: 16, DISABILITY_CERTIFICATE: 20}
 

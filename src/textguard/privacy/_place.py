@@ -18,21 +18,23 @@ _LINE_REACH = 1_000
 _TAIL = 300
 """A contact block stands in the last so many code points."""
 
-_DISCLOSURE = re.compile("行政处罚|行政许可|失信|被执行人|惩戒|中标|成交结果|拍卖|律师|医师执业|悬赏|通缉")
-_SERIAL = re.compile(
+_DISCLOSURE = "行政处罚|行政许可|失信|被执行人|惩戒|中标|成交结果|拍卖|律师|医师执业|悬赏|通缉"
+_SERIAL = (
     "(?:编号|单号|订单号?|流水号?|序列号|序号|受理号|项目代码|代码|条码|条形码|批号|文号|案号|索书号|索引号|登记号|备案号|许可证号?|时间戳|"
     'ISBN|识别码|[?&]id|证书号|执照号?|注册号|发票号码?|合同号|车架号|运单|票号|坐标|经度|纬度|金额|税号)[码为是]?[：:＝=\\s（(“"]*$'
 )
-_QUANTITY = re.compile(
+_QUANTITY = (
     "(?:数|数量|额|金额|产量|产值|价值|增值|面积|人口|收入|支出|余额|合计|总计|小计|增长|增幅|占比|投资)(?:[（(].*)?$"
 )
-_PERSONAL_LABEL = re.compile("身份证|身份号码|证件|残疾人证")
-PERSON = re.compile(
-    "姓名|户主|申请人|购机者|种植户|养殖户|农户|对象|家长|学生|患者|购房人|当事人|受益人|领取人|参保人|法定代表人|负责人"
+_PERSONAL_LABEL = "身份证|身份号码|证件|残疾人证"
+PERSON = (
+    "姓名|户主|申请人|购机者|种植户|养殖户|农户|对象|家长|学生|患者|购房人|当事人|受益人|领取人|参保人|"
+    "法定代表人|负责人"
 )
-UNIT = re.compile("单位|企业|公司|机构|部门|网点|窗口|地点|站点|医院|学校")
-_ORGANISATION = re.compile(
-    "公司|合作社|财政局|管理局|管理中心|服务中心|交易中心|结算中心|委员会|人民政府|专户|国库|基金会|协会|红十字会|慈善|对公|监管账户|收款单位|法院"
+UNIT = "单位|企业|公司|机构|部门|网点|窗口|地点|站点|医院|学校"
+_ORGANISATION = (
+    "公司|合作社|财政局|管理局|管理中心|服务中心|交易中心|结算中心|委员会|人民政府|专户|国库|"
+    "基金会|协会|红十字会|慈善|对公|监管账户|收款单位|法院"
 )
 
 
@@ -47,7 +49,7 @@ class Texts:
     @cached_property
     def is_disclosure(self) -> bool:
         """Whether the law demands that such a document names persons."""
-        return bool(_DISCLOSURE.search(self.title) or _DISCLOSURE.search(self.text[:60]))
+        return bool(re.search(_DISCLOSURE, self.title) or re.search(_DISCLOSURE, self.text[:60]))
 
     @cached_property
     def headers(self) -> list[tuple[int, int, list[str]]]:
@@ -59,7 +61,7 @@ class Texts:
             cells = line.split("\t")
             if any(len(cell) > 24 for cell in cells):
                 continue
-            if any(pattern.search(cell) for cell in cells for pattern in (PERSON, UNIT, _COLUMN, _QUANTITY)):
+            if any(re.search(what, cell) for cell in cells for what in (PERSON, UNIT, _COLUMN, _QUANTITY)):
                 found.append((start, start + len(line), [cell.strip() for cell in cells]))
         return found
 
@@ -74,7 +76,7 @@ class Texts:
         return [start for start, _, _ in self.headers]
 
 
-_COLUMN = re.compile("号$|号码|电话|手机|联系方式|账号|卡号|住址|地址|类别|病|备注|日期|金额")
+_COLUMN = "号$|号码|电话|手机|联系方式|账号|卡号|住址|地址|类别|病|备注|日期|金额"
 
 
 class Place:
@@ -130,17 +132,17 @@ class Place:
     def lists_persons(self) -> bool:
         """Whether it stands in a table with a row for each person."""
         columns = " ".join(self.columns)
-        return bool(PERSON.search(columns)) and not UNIT.search(columns)
+        return bool(re.search(PERSON, columns)) and not re.search(UNIT, columns)
 
     @cached_property
     def is_serial(self) -> bool:
         """Whether what is called the number is a serial number, a code, an amount."""
         label = self.before if self.before.strip() else self.header
-        if _PERSONAL_LABEL.search(label) or _PERSONAL_LABEL.search(self.header):
+        if re.search(_PERSONAL_LABEL, label) or re.search(_PERSONAL_LABEL, self.header):
             return False
         return bool(
-            _SERIAL.search(label)
-            or _QUANTITY.search(self.header)
+            re.search(_SERIAL, label)
+            or re.search(_QUANTITY, self.header)
             or "信用代码" in label
             or re.match("\\s*(?:元|万|亿|美元|％|%|吨|公里)", self.after)
         )
@@ -149,7 +151,7 @@ class Place:
     def is_of_organisation(self) -> bool:
         """Whether an organisation is named shortly before it, or in its row."""
         near = self.line if self.in_table else self.texts.text[max(0, self.start - _ORGANISATION_REACH) : self.start]
-        return bool(_ORGANISATION.search(near))
+        return bool(re.search(_ORGANISATION, near))
 
     @cached_property
     def in_tail(self) -> bool:

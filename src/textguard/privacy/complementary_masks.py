@@ -10,9 +10,9 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from ..finding import MASK, Severity
+from ..records import NamedTuple
 from . import masked
 from ._place import PERSON, UNIT, Place, Texts
 
@@ -23,7 +23,7 @@ COMPLEMENTARY_MASKS = 108
 VISIBLE = {COMPLEMENTARY_MASKS: (0, 0)}
 
 _MARKS = "*＊×●#•○xXｘＸ"
-_MASKED = re.compile(rf"(?<![0-9A-Za-z_.{_MARKS}])[\d{_MARKS}]{{11,20}}(?![0-9A-Za-z_{_MARKS}])")
+_MASKED = rf"(?<![0-9A-Za-z_.{_MARKS}])[\d{_MARKS}]{{11,20}}(?![0-9A-Za-z_{_MARKS}])"
 _LEAST_MARKS = 2
 _LEAST_DIGITS = 3
 _LEAST_IN_COMMON = 4
@@ -35,11 +35,11 @@ _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林郑罗梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方"
     "白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤欧诸司上"
 )
-_IN_PROSE = re.compile(
+_IN_PROSE = (
     rf"(?:(?<![\u4e00-\u9fff])|(?<=[户民人者员为是名]))([{_SURNAMES}][\u4e00-\u9fff*＊×]{{1,3}}?)"
     "(?=[\\s，,、：:（(]|[男女]，|的?(?:居民|公民)?(?:身份|证件|手机|电话|联系|银行|卡|[账帐])|$)"
 )
-_IN_TABLE = re.compile(r"[\u4e00-\u9fff·*＊×]{2,15}")
+_IN_TABLE = r"[\u4e00-\u9fff·*＊×]{2,15}"
 
 
 class _Number(NamedTuple):
@@ -55,7 +55,7 @@ def find(texts: Texts) -> Iterator[tuple[int, int, Severity, str, str]]:
     earlier one hides, and where that one stands.
     """
     named: defaultdict[tuple[str, int], list[_Number]] = defaultdict(list)
-    for match in _MASKED.finditer(texts.text):
+    for match in re.finditer(_MASKED, texts.text):
         number = _number(match)
         if number and (name := _name(Place(texts, *match.span()))):
             named[name, number.length].append(number)
@@ -107,11 +107,11 @@ def _name(place: Place) -> str:
     if place.columns:
         cells = place.line.split("\t")
         for column, cell in zip(place.columns, cells, strict=False):
-            if PERSON.search(column) and not UNIT.search(column) and _IN_TABLE.fullmatch(cell.strip()):
+            if re.search(PERSON, column) and not re.search(UNIT, column) and re.fullmatch(_IN_TABLE, cell.strip()):
                 return cell.strip()
         return ""
     clause = re.split("[。；;]", place.line[-_NAME_REACH:])[-1]
-    names = _IN_PROSE.findall(clause)
+    names = re.findall(_IN_PROSE, clause)
     return names[-1] if names else ""
 
 

@@ -7,14 +7,19 @@ for a row that is none.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
-from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from ..document import Document
 from ..errors import InputError
-from ..layout import Layout
+from ..records import NamedTuple
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ..layout import Layout
 
 Row = tuple[int, dict[str, str]]
 """Row number as a spreadsheet or an editor counts it, and the cells by column."""
@@ -56,9 +61,9 @@ class Source(NamedTuple):
     """What of the document could not be read, if anything."""
 
 
-def archive_format(path: Path) -> str:
+def archive_format(path: str | os.PathLike[str]) -> str:
     """The format of an archive of posts, by its extension; "" for any other file."""
-    return _ARCHIVES.get(path.suffix.lower(), "")
+    return _ARCHIVES.get(os.path.splitext(path)[1].lower(), "")
 
 
 def read_document(data: bytes, name: str, suffix: str) -> Reading:
@@ -72,19 +77,23 @@ def read_document(data: bytes, name: str, suffix: str) -> Reading:
     return read(data, name)
 
 
-def read_archive(path: Path, name: str, columns: Mapping[str, str] | None = None) -> Iterator[Source | InputError]:
+def read_archive(
+    path: str | os.PathLike[str], name: str, columns: Mapping[str, str] | None = None
+) -> Iterator[Source | InputError]:
     """Each post of an archive, or why a row could not be read; the rest is read all the same.
 
     columns: for a field of readers.posts.FIELDS the column that holds it, where its name does not tell.
 
     Raises InputError where nothing can be read (any more) and OSError.
     """
+    from pathlib import Path
+
     from .posts import Columns
 
     reader = archive_format(path)
     rows: Callable[[Path, str], Iterator[Row | InputError]] = import_module(f"{__name__}.{reader}").rows
     mapping = Columns(name, columns or {})
-    for row in rows(path, name):
+    for row in rows(Path(path), name):
         if isinstance(row, InputError):
             yield row
             continue

@@ -15,12 +15,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from html import unescape
-from typing import NamedTuple
 from xml.parsers import expat
 
 from ..errors import InputError
 from ..finding import splice
 from ..layout import OBJECT, Builder, Edit
+from ..records import NamedTuple
 from . import Reading
 from .zipped import check
 

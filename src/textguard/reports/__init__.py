@@ -7,12 +7,13 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from ..finding import CATEGORIES, Finding, Result
-from ..fingerprint import fingerprints, part_key
+from ..fingerprint import file_key, fingerprints, part_key
 from ..layout import Edit, Layout, line_starts
 from ..privacy import mask_long_numbers
+from ..records import NamedTuple
 
 EXCERPT_REACH = 24
 """How many code points of the line an excerpt shows on each side."""
@@ -32,7 +33,7 @@ REASONS = {
 
 
 class Post(NamedTuple):
-    """What reports say of the post that a text belongs to, personal data masked; empty but for the key of a file."""
+    """What reports say of the post that a text belongs to, personal data masked; empty for a file."""
 
     key: str = ""
     """What knows the post again: see fingerprint.py."""
@@ -102,7 +103,7 @@ class Page:
     @cached_property
     def key(self) -> str:
         """What knows the text again: see fingerprint.py."""
-        return part_key(self.post.key, self.part)
+        return part_key(self.post.key or file_key(self.path), self.part)
 
     @cached_property
     def fingerprints(self) -> list[str]:

@@ -80,7 +80,7 @@ class Tally:
         self.rules: dict[str, RuleSums] = {}
         self.failures: list[str] = []
         self.failed = 0
-        self._last = ""
+        self._last = ("", 0)
 
     def add(self, page: Page) -> None:
         """Counts a page."""
@@ -96,9 +96,9 @@ class Tally:
         if page.result:
             severities = Counter(finding.severity for finding in page.result)
             for group in groups:
-                group.with_findings += post.key != self._last  # a post may have two pages
+                group.with_findings += (page.path, post.row) != self._last  # a post may have two pages
                 group.severities += severities
-            self._last = post.key
+            self._last = (page.path, post.row)
         for finding in page.result:
             rule = page.shown(finding.rule)
             sums = self.rules.get(rule)
