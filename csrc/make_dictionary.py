@@ -28,14 +28,14 @@ TAIL, HEAD = "\x01", "\x02"
 PROPOSED, PHRASE = 0x8000, 0x4000
 SAME_SOUND, NEAR_SOUND, LOOK, PART = 1, 2, 4, 32
 BEGINNING, MIDDLE, REST = 1, 2, 3
-"""Two characters that are kept of a longer word: those before the wrong one; its neighbours, where it is the second;
-those behind it, where it is the first."""
+"""What is kept of a longer word, two characters or three: those before the wrong one; those around it, where it is the
+second; those behind it, where it is the first."""
 NAMES = ("nr", "nrt", "nrfg", "ns", "nt", "nz", "x", "eng")
 """jieba's parts of speech for names, of persons, places, brands: never proposed, for there are others like them."""
 USUAL = 30
 """How often a word must have been seen to make its pairs of characters usual."""
 OFTEN = 50
-FILTER_BITS, BOUND_BITS, LONG_BITS, SOUND_BITS = 21, 20, 23, 16
+FILTER_BITS, BOUND_BITS, KEPT_BITS, LONG_BITS, SOUND_BITS = 21, 20, 22, 25, 16
 READINGS = 3
 OWN = {"words.txt": "n", "names.txt": "nz"}
 """Lists of our own, with the part of speech of what is in them."""
@@ -108,6 +108,7 @@ class Guard:
         self.levels = [level for byte in table_of_levels() for level in (byte & 15, byte >> 4)]
         self.rarest = min(costs.values())
         self.bounds = bytearray(1 << BOUND_BITS)
+        self.kept = bytearray(1 << (KEPT_BITS - 3))
         self.longs = bytearray(1 << (LONG_BITS - 3))
 
     def add(self, word: str, looks: bool) -> None:
@@ -120,18 +121,16 @@ class Guard:
             self.add_pair(word, word[1], word[0], 1)
         for at, wrong in enumerate(word if len(word) > 2 else ""):
             if at == 0:
-                kept, kind = word[1:3], REST
+                kept, kind = word[1:4], REST
             elif at == 1:
-                kept, kind = word[0] + word[2], MIDDLE
+                kept, kind = word[0] + word[2:4], MIDDLE
             else:
-                kept, kind = word[at - 2 : at], BEGINNING
-            for key in (0, *self.sounds[wrong], *(self.look_alikes(wrong) if looks else ())):
-                self.add_long(ord(kept[0]) ^ ord(kept[1]) << 8, key, kind)
-
-    def add_long(self, kept: int, other: int, kind: int) -> None:
-        """Sets the bit of a key of longer words."""
-        bit = slot(kept, other, kind, LONG_BITS)
-        self.longs[bit >> 3] |= 1 << (bit & 7)
+                kept, kind = word[0:2] + word[3:4] if at == 2 else word[at - 3 : at], BEGINNING
+            first, second, third = map(ord, kept.ljust(3, "\0"))
+            left = first ^ second << 8 ^ third << 16
+            set_bit(self.kept, slot(left, 0, kind, KEPT_BITS))
+            for key in (*self.sounds[wrong], *(self.look_alikes(wrong) if looks else ())):
+                set_bit(self.longs, slot(left, key, kind, LONG_BITS))
 
     def add_pair(self, word: str, kept: str, wrong: str, side: int) -> None:
         """`side` is the place of the character that is kept."""
@@ -154,6 +153,11 @@ class Guard:
         """As background_frequency in build.c."""
         first, second = map(ord, pair)
         return self.levels[((first * 0x9E3779B1 ^ second) * 0x9E3779B1 & 0xFFFFFFFF) >> 16]
+
+
+def set_bit(bits: bytearray, bit: int) -> None:
+    """Sets one bit."""
+    bits[bit >> 3] |= 1 << (bit & 7)
 
 
 def bound(score: float) -> int:
@@ -225,8 +229,7 @@ def image() -> bytes:
         values[word] = value | PHRASE * (tag == PHRASES)
         if count >= USUAL and tag != PHRASES:
             for first, second in pairwise(word):
-                bit = slot(ord(first), ord(second), 0, FILTER_BITS)
-                usual[bit >> 3] |= 1 << (bit & 7)
+                set_bit(usual, slot(ord(first), ord(second), 0, FILTER_BITS))
         if value & PROPOSED and len(word) == 2:
             for key in product(sounds[word[0]], sounds[word[1]]):
                 by_sound[slot(*key, 0, SOUND_BITS)].append(word)
@@ -262,6 +265,7 @@ def image() -> bytes:
         starts.tobytes(),
         bytes(usual),
         bytes(guard.bounds),
+        bytes(guard.kept),
         bytes(guard.longs),
         array("I", accumulate(map(len, by_sound), initial=0)).tobytes(),
         readings.tobytes(),

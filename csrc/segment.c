@@ -15,10 +15,11 @@ enum {
     HEAD = 2,    /* which is a child of this child */
     FILTER_BITS = 21,
     BOUND_BITS = 20,
-    LONG_BITS = 23,
+    KEPT_BITS = 22,
+    LONG_BITS = 25,
     SOUND_BITS = 16,
-    BEGINNING = 1,   /* two characters that are kept of a longer word: those before the wrong one, */
-    MIDDLE = 2,      /* its neighbours, where it is the second, */
+    BEGINNING = 1,   /* what is kept of a longer word, two characters or three: those before the wrong one, */
+    MIDDLE = 2,      /* those around it, where it is the second, */
     REST = 3,        /* those behind it, where it is the first */
     MOST_BEFORE = 3, /* characters of a word before its wrong one: more help nothing */
     PROPOSED = 0x8000,
@@ -42,7 +43,8 @@ struct tg_words {
     const uint8_t *usual;     /* a bit for each hash of a pair of characters of a usual word */
     /* By what is kept of a word, and how the other character sounds or what it is written as: */
     const uint8_t *bounds;      /* of two characters: the best score but for what the text costs, tenths from -20 on */
-    const uint8_t *longs;       /* of more: a bit */
+    const uint8_t *kept;        /* of more: a bit for what is kept, */
+    const uint8_t *longs;       /* and one for both */
     const uint32_t *sounds;     /* [2^SOUND_BITS + 1] by the hash of two sounds: the first word of two characters */
     const uint16_t *sounding;   /* two characters each */
     const uint16_t *readings;   /* [READINGS for each character] numbers of its sounds, or 0 */
@@ -83,17 +85,22 @@ static bool is_sound(const tg_words *words, const image_header *header) {
     return true;
 }
 
-static uint32_t child_of(const tg_words *words, uint32_t node, uint16_t c) {
-    uint32_t low = words->children[node], high = words->children[node + 1];
-    const uint32_t end = high;
+/* The first index from low on, below high, whose number is no lower, or high. The numbers ascend. */
+static uint32_t find_number(const uint16_t *numbers, uint32_t low, uint32_t high, uint16_t number) {
     while (low < high) {
-        uint32_t middle = (low + high) / 2;
-        if (words->characters[middle] < c)
+        const uint32_t middle = (low + high) / 2;
+        if (numbers[middle] < number)
             low = middle + 1;
         else
             high = middle;
     }
-    return low < end && words->characters[low] == c ? low : 0;
+    return low;
+}
+
+static uint32_t child_of(const tg_words *words, uint32_t node, uint16_t c) {
+    const uint32_t end = words->children[node + 1];
+    const uint32_t child = find_number(words->characters, words->children[node], end, c);
+    return child < end && words->characters[child] == c ? child : 0;
 }
 
 static uint32_t slot(uint32_t first, uint32_t second, uint32_t kind, int bits) {
@@ -106,9 +113,12 @@ static double cost_of(const tg_words *words, uint16_t c) {
     return words->costs[root && words->values[root] & COST ? words->values[root] & COST : 1];
 }
 
+static bool has_bit(const uint8_t *bits, uint32_t bit) {
+    return bits[bit >> 3] >> (bit & 7) & 1;
+}
+
 static bool is_usual(const tg_words *words, uint32_t first, uint32_t second) {
-    const uint32_t bit = slot(first, second, 0, FILTER_BITS);
-    return words->usual[bit >> 3] >> (bit & 7) & 1;
+    return has_bit(words->usual, slot(first, second, 0, FILTER_BITS));
 }
 
 /* A bound, which is tenths from -20 on. */
@@ -134,6 +144,7 @@ tg_words *tg_open_words(const void *image, int64_t size) {
     SECTION(starts, HAN_LAST - HAN_FIRST + 2)
     SECTION(usual, 1 << (FILTER_BITS - 3))
     SECTION(bounds, 1 << BOUND_BITS)
+    SECTION(kept, 1 << (KEPT_BITS - 3))
     SECTION(longs, 1 << (LONG_BITS - 3))
     SECTION(sounds, (1 << SOUND_BITS) + 1)
     SECTION(readings, READINGS * (HAN_LAST - HAN_FIRST + 1))
@@ -247,6 +258,10 @@ bool is_han_numeral(uint16_t c) {
     return false;
 }
 
+static bool is_han(uint32_t c) {
+    return c - HAN_FIRST <= HAN_LAST - HAN_FIRST;
+}
+
 /* Adds the word at the node, if it may be proposed and can gain enough: the text is worth no less than its characters
  * one by one. */
 static void propose(search *s, uint32_t node, int32_t start, int32_t length, int32_t place, uint16_t meant,
@@ -295,13 +310,13 @@ static void try_confusables(search *s, uint32_t node, int32_t start, int32_t len
     }
 }
 
-/* Whether a word of two characters from `start` on may score enough, if the one at `place` is wrong. */
-static bool may_be_pair(const search *s, int32_t start, int32_t place) {
-    const tg_words *words = s->words;
-    const uint16_t written = s->text[place], kept = s->text[place > start ? start : place + 1];
-    const uint32_t side = place > start ? 0 : 1;
+/* Whether a word of these two characters may score enough, if one of them is wrong: the second one, or the first. */
+static bool may_be_pair(const tg_words *words, const uint16_t *pair, bool second_is_wrong, double score) {
+    const uint16_t written = pair[second_is_wrong], kept = pair[!second_is_wrong];
+    if (!written || !kept) return false;
+    const uint32_t side = !second_is_wrong;
     const double text_cost = cost_of(words, written) + cost_of(words, kept);
-    const double enough = s->enough + words->weights->gain * text_cost;
+    const double enough = score + words->weights->gain * text_cost;
     if (words->best_bound <= enough) return false;
     uint8_t bound = words->bounds[slot(kept, written, side, BOUND_BITS)];
     const uint16_t *reading = words->readings + READINGS * (written - HAN_FIRST);
@@ -313,19 +328,43 @@ static bool may_be_pair(const search *s, int32_t start, int32_t place) {
 }
 
 static bool may_be_long(const tg_words *words, uint32_t kept, uint32_t other, uint32_t kind) {
-    const uint32_t bit = slot(kept, other, kind, LONG_BITS);
-    return words->longs[bit >> 3] >> (bit & 7) & 1;
+    return has_bit(words->longs, slot(kept, other, kind, LONG_BITS));
 }
 
-/* Whether the weak character may be a wrong one in a word of more than two characters that keeps those two. */
-static bool may_keep(const search *s, int32_t first, int32_t second, uint32_t kind) {
-    if (first < 0 || second >= s->length) return false;
-    const uint16_t written = s->text[s->weak], *reading = s->words->readings + READINGS * (written - HAN_FIRST);
-    const uint32_t kept = s->text[first] ^ (uint32_t)s->text[second] << 8;
-    if (!may_be_long(s->words, kept, 0, kind)) return false;
-    bool may_be = may_be_long(s->words, kept, written, kind);
-    for (int k = 0; k < READINGS && reading[k]; k++) may_be |= may_be_long(s->words, kept, reading[k], kind);
+/* Whether a word of more than two characters that keeps these may have another one in place of `written`. The third
+ * one is 0 for words of three characters. */
+static bool may_keep(const tg_words *words, uint16_t first, uint16_t second, uint16_t third, uint16_t written,
+                     uint32_t kind) {
+    const uint16_t *reading = words->readings + READINGS * (written - HAN_FIRST);
+    const uint32_t kept = first ^ (uint32_t)second << 8 ^ (uint32_t)third << 16;
+    if (!first || !second || !has_bit(words->kept, slot(kept, 0, kind, KEPT_BITS))) return false;
+    bool may_be = may_be_long(words, kept, written, kind);
+    for (int k = 0; k < READINGS && reading[k]; k++) may_be |= may_be_long(words, kept, reading[k], kind);
     return may_be;
+}
+
+/* The Han characters around one, which is in their middle; 0 where there is none. */
+enum { AROUND = 7, MIDST = AROUND / 2 };
+
+/* The kinds of longer words that may be meant: a bit for each. */
+static uint32_t long_kinds(const tg_words *words, const uint16_t around[AROUND]) {
+    const uint16_t *c = around + MIDST, written = *c;
+    const bool beginning = may_keep(words, c[-2], c[-1], 0, written, BEGINNING) ||
+                           (c[1] && may_keep(words, c[-2], c[-1], c[1], written, BEGINNING)) ||
+                           (c[-3] && may_keep(words, c[-3], c[-2], c[-1], written, BEGINNING));
+    const bool middle = may_keep(words, c[-1], c[1], 0, written, MIDDLE) ||
+                        (c[2] && may_keep(words, c[-1], c[1], c[2], written, MIDDLE));
+    const bool rest =
+        may_keep(words, c[1], c[2], 0, written, REST) || (c[3] && may_keep(words, c[1], c[2], c[3], written, REST));
+    return (uint32_t)beginning << BEGINNING | (uint32_t)middle << MIDDLE | (uint32_t)rest << REST;
+}
+
+/* Whether a word of two characters may be meant, or one with two in the other order. */
+static bool may_be_short(const tg_words *words, const uint16_t around[AROUND], double enough) {
+    const uint16_t *c = around + MIDST;
+    return is_usual(words, *c, c[-1]) || is_usual(words, c[1], *c) || may_be_pair(words, c - 1, false, enough) ||
+           may_be_pair(words, c - 1, true, enough) || may_be_pair(words, c, false, enough) ||
+           may_be_pair(words, c, true, enough);
 }
 
 /* The node of the first characters of the words whose other ones are the tail, or 0: no child is before it. */
@@ -336,7 +375,8 @@ static uint32_t heads_of(const tg_words *words, uint32_t tail) {
 
 /* Words of two characters from `start` on, of which the one at `place` is written otherwise. */
 static void search_pair(search *s, int32_t start, int32_t place) {
-    if (start < 0 || start + 1 >= s->length || !may_be_pair(s, start, place)) return;
+    if (start < 0 || start + 1 >= s->length || !may_be_pair(s->words, s->text + start, place > start, s->enough))
+        return;
     const tg_words *words = s->words;
     if (place > start) {
         const uint32_t node = words->roots[s->text[start]];
@@ -348,11 +388,11 @@ static void search_pair(search *s, int32_t start, int32_t place) {
 }
 
 /* Longer words, of which the weak character is written otherwise. */
-static void search_long(search *s) {
+static void search_long(search *s, uint32_t kinds) {
     const tg_words *words = s->words;
     const uint16_t *text = s->text;
     const int32_t place = s->weak;
-    if (may_keep(s, place + 1, place + 2, REST)) {
+    if (kinds & 1 << REST) {
         uint32_t node = words->tails[text[place + 1]];
         for (int32_t length = 3; node && length <= LONGEST && place + length <= s->length; length++) {
             node = child_of(words, node, text[place + length - 1]);
@@ -360,9 +400,9 @@ static void search_long(search *s) {
             if (heads) try_confusables(s, heads, place, length, place);
         }
     }
-    if (may_keep(s, place - 1, place + 1, MIDDLE) && words->roots[text[place - 1]])
+    if (kinds & 1 << MIDDLE && words->roots[text[place - 1]])
         try_confusables(s, words->roots[text[place - 1]], place - 1, 2, place);
-    if (!may_keep(s, place - 2, place - 1, BEGINNING)) return;
+    if (!(kinds & 1 << BEGINNING)) return;
     for (int32_t start = place - 2; start >= 0 && start >= place - MOST_BEFORE; start--) {
         uint32_t node = words->roots[text[start]];
         for (int32_t i = start + 1; node && i < place; i++) node = child_of(words, node, text[i]);
@@ -382,10 +422,6 @@ static void search_swapped(search *s, int32_t place) {
         if (node)
             go_on(s, child_of(words, node, text[place]), start, place - start + 2, place, text[place + 1], TG_SWAPPED);
     }
-}
-
-static bool is_han(uint32_t c) {
-    return c - HAN_FIRST <= HAN_LAST - HAN_FIRST;
 }
 
 bool is_weak(const tg_words *words, const uint16_t *text, int32_t at, int32_t from, int32_t to) {
@@ -446,16 +482,9 @@ static void write_with(const search *s, const proposal *p, paths *corrected) {
 /* ---- what judge.c asks ---- */
 
 uint8_t likeness(const tg_words *words, uint16_t written, uint16_t meant) {
-    uint32_t low = words->starts[written - HAN_FIRST], high = words->starts[written - HAN_FIRST + 1];
-    const uint32_t end = high;
-    while (low < high) {
-        const uint32_t middle = (low + high) / 2;
-        if (words->others[middle] < meant)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < end && words->others[low] == meant ? words->kinds[low] : 0;
+    const uint32_t end = words->starts[written - HAN_FIRST + 1];
+    const uint32_t other = find_number(words->others, words->starts[written - HAN_FIRST], end, meant);
+    return other < end && words->others[other] == meant ? words->kinds[other] : 0;
 }
 
 confusables confusables_of(const tg_words *words, uint16_t written) {
@@ -518,6 +547,20 @@ static bool add_slip(tg_slips *found, int64_t *capacity, const tg_slip *slip) {
  * before the text on, or NULL without one. */
 static bool search_around(const tg_words *words, const tg_model *model, const uint16_t *symbols, text_view text,
                           int64_t at, const uint8_t *unknown, double least, tg_slips *found, int64_t *capacity) {
+    uint16_t around[AROUND] = {0};
+    around[MIDST] = (uint16_t)text_at(text, at);
+    for (int step = -1; step <= 1; step += 2)
+        for (int k = step; k >= -MIDST && k <= MIDST && at + k >= 0 && at + k < text.length; k += step) {
+            const uint32_t c = text_at(text, at + k);
+            if (!is_han(c)) break;
+            around[MIDST + k] = (uint16_t)c;
+        }
+    const double enough = model ? TG_LEAST_SCORE : least;
+    const bool here = !model || unknown[at] & UNKNOWN;
+    const bool weak = here && is_weak(words, around, MIDST, around[MIDST - 1] ? MIDST - 1 : MIDST,
+                                      around[MIDST + 1] ? MIDST + 2 : MIDST + 1);
+    const uint32_t kinds = weak || !model ? long_kinds(words, around) : 0;
+    if (!model && !kinds && !(weak && may_be_short(words, around, enough))) return true; /* as for most */
     int64_t from = at, to = at + 1; /* as far as there are only Han characters */
     while (from > 0 && at - from < REACH && is_han(text_at(text, from - 1))) from--;
     while (to < text.length && to - at < REACH && is_han(text_at(text, to))) to++;
@@ -530,24 +573,23 @@ static bool search_around(const tg_words *words, const tg_model *model, const ui
     s.length = p.length = (int32_t)(to - from);
     s.weak = (int32_t)(at - from);
     s.least = TG_LEAST_GAIN;
-    s.enough = model ? TG_LEAST_SCORE : least;
+    s.enough = enough;
     s.count = 0;
     s.log = 1;
     s.all = symbols ? symbols + 3 : NULL;
     s.all_length = text.length;
     s.from = from;
     copy_text(text, from, to, p.text);
-    const bool here = !model || unknown[at] & UNKNOWN;
-    if (here && is_weak(words, p.text, s.weak, 0, s.length)) {
+    if (weak) {
         search_pair(&s, s.weak - 1, s.weak - 1);
         search_pair(&s, s.weak - 1, s.weak);
         search_pair(&s, s.weak, s.weak);
         search_pair(&s, s.weak, s.weak + 1);
-        search_long(&s);
+        search_long(&s, kinds);
         search_swapped(&s, s.weak - 1);
         search_swapped(&s, s.weak);
-    } else if (!model) {
-        search_long(&s);
+    } else {
+        search_long(&s, kinds);
     }
     const int32_t from_words = s.count;
     if (model) {
