@@ -270,7 +270,10 @@ static void propose(search *s, uint32_t node, int32_t start, int32_t length, int
     if (!(value & PROPOSED) || (s->model && value & PHRASE) || start + length <= s->weak ||
         (kind == TG_SWAPPED && length < 4))
         return;
-    if (is_han_numeral(meant) && is_han_numeral(s->text[place])) return; /* that is another number */
+    const uint16_t written = s->text[place];
+    if (is_han_numeral(meant) && is_han_numeral(written)) return; /* that is another number */
+    if (value & PHRASE && (written == u'的' || written == u'地' || written == u'得'))
+        return; /* 黑土的, beside 黑土地 */
     const double cost = s->words->costs[value & COST];
     double gain = cost;
     for (int32_t i = start; i < start + length; i++) gain -= cost_of(s->words, s->text[i]);
