@@ -74,6 +74,7 @@ def test_json(clean: Path) -> None:
         "neighbour",
         "covered",
         "mention",
+        "within",
     }
 
 
