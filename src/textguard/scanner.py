@@ -121,7 +121,7 @@ class Scanner:
         if model is not None and not defaults:
             raise ConfigError("model 要和自带词库一起用；请去掉 defaults=False")
         self._model = None if model is None else Model(os.fspath(model))
-        self._least = (words.ERROR if self._model else words.HINT) if defaults else None
+        self._least = words.HINT if defaults else None
         self._reported = reported
         self._date = _parsed(date)
         self._visible = image.visible if image and not mask else visible(mask or {})

@@ -18,7 +18,7 @@ SURE = -2.5
 _FEW = 20
 """Forms that are counted one by one; an engine for them would take longer to build."""
 
-# Log odds; docs/design.md tells how many of each right text bears. A model judges in place of HINT.
+# Log odds; docs/design.md tells how many of each right text bears. A model adds what it suspects.
 HINT, ERROR, SUSPECT = 0.3, 4.5, 2.55
 _ALIKE = {
     SAME_SOUND: "音同",
@@ -43,13 +43,11 @@ class Miswritten(NamedTuple):
 
 def miswritten(text: str, model: Model | None = None) -> list[Miswritten]:
     """By start, none overlapping."""
+    slips = [(slip, False) for slip in find_slips(text, HINT)]
     if model:
-        sure = find_slips(text, ERROR)
-        taken = {at for slip in sure for at in range(slip.start, slip.end)}
+        taken = {at for slip, _ in slips for at in range(slip.start, slip.end)}
         suspected = [slip for slip in find_slips(text, SUSPECT, model) if taken.isdisjoint(range(slip.start, slip.end))]
-        slips = sorted([(slip, False) for slip in sure] + [(slip, True) for slip in suspected])
-    else:
-        slips = [(slip, False) for slip in find_slips(text, HINT)]
+        slips = sorted([*slips, *((slip, True) for slip in suspected)])
     if not slips:
         return []
     again = _written_again(text, {text[slip.start : slip.end] for slip, _ in slips})
