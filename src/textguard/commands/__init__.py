@@ -26,6 +26,8 @@ from ..run import Run
 from ..scanner import Scanner
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ..baseline import Baseline
 
 FORMATS = ("text", "json", "jsonl", "github", "sarif", "rdjson")
@@ -179,10 +181,10 @@ def with_settings(options: argparse.Namespace) -> argparse.Namespace:
     return options
 
 
-def make_scanner(options: argparse.Namespace) -> Scanner:
-    """The scanner that the options ask for."""
+def make_scanner(options: argparse.Namespace, *lexicons: Path) -> Scanner:
+    """The scanner that the options ask for, with these lexicons besides."""
     return Scanner(
-        options.lexicon,
+        [*options.lexicon, *lexicons],
         defaults=not options.no_default_lexicons,
         select=options.select,
         ignore=options.ignore,

@@ -11,7 +11,6 @@ from ..errors import InputError
 from ..privacy import mask_long_numbers
 from ..readers import read_document
 from ..run import readable
-from ..scanner import Scanner
 from . import (
     add_archives,
     add_checking,
@@ -20,6 +19,7 @@ from . import (
     check,
     complain,
     make_run,
+    make_scanner,
 )
 
 DESCRIPTION = "举一反三：读出通报中引述的错误（“A”错写为“B”、“B”应为“A”、“B”→“A”），在文件中查找同样的错误。"
@@ -53,15 +53,5 @@ def run(options: argparse.Namespace) -> int:
         path = Path(folder) / "notice.tsv"
         path.write_text(notice.lexicon_text(pairs), "utf-8")
         # What is right, by all that is known, is right here, too.
-        scanner = Scanner(
-            [*options.lexicon, path],
-            defaults=not options.no_default_lexicons,
-            select=options.select,
-            ignore=options.ignore,
-            allow=options.allow,
-            severity=options.severity,
-            date=options.date,
-            model=options.model,
-            mask=options.mask,
-        )
+        scanner = make_scanner(options, path)
     return check.check(options, make_run(options, scanner))
