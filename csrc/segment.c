@@ -546,8 +546,8 @@ static bool add_slip(tg_slips *found, int64_t *capacity, const tg_slip *slip) {
     return true;
 }
 
-/* Stores the best proposal that covers the weak position, if it is good enough. `symbols` are the model's, from three
- * before the text on, or NULL without one. */
+/* Stores the best proposal that covers the position, if it is good enough. `symbols` are the model's, from three before
+ * the text on, and `unknown` what it says of each character; both are NULL without one. */
 static bool search_around(const tg_words *words, const tg_model *model, const uint16_t *symbols, text_view text,
                           int64_t at, const uint8_t *unknown, double least, tg_slips *found, int64_t *capacity) {
     uint16_t around[AROUND] = {0};
