@@ -19,23 +19,20 @@ from itertools import accumulate, pairwise, permutations, product
 from math import ceil, log
 from pathlib import Path
 
-MAGIC = b"tgwords1"
+MAGIC = b"tgwords2"
 LONGEST = 8
 HAN_FIRST, HAN_LAST = 0x4E00, 0x9FFF
-# Under the first mark lie the words without their first character, then the second mark, then that character: so
-# a wrong first character is looked for as any other is. No word contains either.
-TAIL, HEAD = "\x01", "\x02"
 PROPOSED, PHRASE = 0x8000, 0x4000
 SAME_SOUND, NEAR_SOUND, LOOK, PART = 1, 2, 4, 32
-BEGINNING, MIDDLE, REST = 1, 2, 3
-"""What is kept of a longer word, two characters or three: those before the wrong one; those around it, where it is the
-second; those behind it, where it is the first."""
+BEHIND, BEFORE, MIDDLE = 0, 1, 2
+"""What is kept of a word, up to three characters: those behind the wrong one, where it is the first; those before it;
+those around it, where it is the second of more than two."""
 NAMES = ("nr", "nrt", "nrfg", "ns", "nt", "nz", "x", "eng")
 """jieba's parts of speech for names, of persons, places, brands: never proposed, for there are others like them."""
 USUAL = 30
 """How often a word must have been seen to make its pairs of characters usual."""
 OFTEN = 50
-FILTER_BITS, BOUND_BITS, KEPT_BITS, LONG_BITS, SOUND_BITS = 21, 20, 22, 25, 16
+FILTER_BITS, KEPT_BITS, LEFT_BITS, ALIKE_BITS, SOUND_BITS = 21, 22, 19, 9, 16
 READINGS = 3
 OWN = {"words.txt": "n", "names.txt": "nz"}
 """Lists of our own, with the part of speech of what is in them."""
@@ -97,59 +94,54 @@ def blurred(syllable: str) -> str:
     return INITIALS.get(initial, "") + rest
 
 
-class Guard:
-    """What tells at once that no word of the dictionary can be meant, by what is left of a word with a wrong character.
+class Remains:
+    """The words of the dictionary by what is left of them when one character is wrong."""
 
-    A key is what is left of it, which character is wrong, and how that sounds or what it is written as.
-    """
-
-    def __init__(self, alike: dict[str, dict[str, int]], sounds: dict[str, list[int]], costs: dict[str, float]) -> None:
-        self.alike, self.sounds, self.costs = alike, sounds, costs
+    def __init__(self, costs: dict[str, float]) -> None:
+        self.costs = costs
         self.levels = [level for byte in table_of_levels() for level in (byte & 15, byte >> 4)]
         self.rarest = min(costs.values())
-        self.bounds = bytearray(1 << BOUND_BITS)
         self.kept = bytearray(1 << (KEPT_BITS - 3))
-        self.longs = bytearray(1 << (LONG_BITS - 3))
+        self.entries: list[tuple[int, int, bytes]] = []
 
     def add(self, word: str, looks: bool) -> None:
-        """Adds a word: with two characters, how good a proposal it is at best; with more, that there is one.
-
-        `looks`: whether a character within more than two may be wrong by its looks only.
-        """
-        if len(word) == 2:
-            self.add_pair(word, word[0], word[1], 0)
-            self.add_pair(word, word[1], word[0], 1)
-        for at, wrong in enumerate(word if len(word) > 2 else ""):
+        """`looks`: whether a character of more than two may be wrong by its looks only."""
+        gain = self.costs[word] - sum(self.cost(character) for character in word)
+        for at, wrong in enumerate(word):
+            score = WEIGHTS["constant"] + WEIGHTS["gain"] * (gain + self.cost(wrong))
+            score += WEIGHTS["level"] * min(map(self.level, pairwise(word[max(0, at - 1) : at + 2])))
+            score += WEIGHTS["same_sound"] + WEIGHTS["sound_and_look"]
+            if len(word) == 2:
+                score += WEIGHTS["two"] + WEIGHTS["two_cost"] * self.costs[word]
+                score += WEIGHTS["two_meant"] * self.cost(wrong)
             if at == 0:
-                kept, kind = word[1:4], REST
-            elif at == 1:
-                kept, kind = word[0] + word[2:4], MIDDLE
+                left, kind = word[1:4], BEHIND
+            elif at == 1 and len(word) > 2:
+                left, kind = word[0] + word[2:4], MIDDLE
+            elif at == 2:
+                left, kind = word[:2] + word[3:4], BEFORE
             else:
-                kept, kind = word[0:2] + word[3:4] if at == 2 else word[at - 3 : at], BEGINNING
-            first, second, third = map(ord, kept.ljust(3, "\0"))
-            left = first ^ second << 8 ^ third << 16
-            set_bit(self.kept, slot(left, 0, kind, KEPT_BITS))
-            for key in (*self.sounds[wrong], *(self.look_alikes(wrong) if looks else ())):
-                set_bit(self.longs, slot(left, key, kind, LONG_BITS))
+                left, kind = word[max(0, at - 3) : at], BEFORE
+            first, second, third = map(ord, left.ljust(3, "\0"))
+            key = (first ^ second << 8 ^ third << 16, 0, kind)
+            set_bit(self.kept, slot(*key, KEPT_BITS))
+            shape = at | (len(word) - 1) << 3 | looks << 6
+            entry = struct.pack("=HBB", ord(wrong), bound(score), shape)
+            self.entries.append((slot(*key, LEFT_BITS), -bound(score), entry))
 
-    def add_pair(self, word: str, kept: str, wrong: str, side: int) -> None:
-        """`side` is the place of the character that is kept."""
-        score = WEIGHTS["constant"] + WEIGHTS["two"] + WEIGHTS["level"] * self.level(word)
-        score += (WEIGHTS["gain"] + WEIGHTS["two_cost"]) * self.costs[word]
-        score += WEIGHTS["two_meant"] * self.costs.get(wrong, self.rarest)
-        keys = dict.fromkeys(self.sounds[wrong], WEIGHTS["same_sound"])
-        for other, kind in self.look_alikes(wrong).items():
-            sound = WEIGHTS["sound_and_look"] if kind & (SAME_SOUND | NEAR_SOUND) else 0.0
-            keys[other] = sound + WEIGHTS["same_sound"] * (kind & SAME_SOUND)
-        for key, likeness in keys.items():
-            at = slot(ord(kept), key, side, BOUND_BITS)
-            self.bounds[at] = max(self.bounds[at], bound(score + likeness))
+    def sections(self) -> tuple[bytes, bytes, bytes]:
+        """The bits of what is kept; the first entry of each slot; the entries, the best ones of a slot first."""
+        counts = [0] * (1 << LEFT_BITS)
+        for at, *_ in self.entries:
+            counts[at] += 1
+        entries = b"".join(entry for _, _, entry in sorted(self.entries))
+        return bytes(self.kept), array("I", accumulate(counts, initial=0)).tobytes(), entries
 
-    def look_alikes(self, character: str) -> dict[int, int]:
-        """The code points of its look-alikes, and how they are alike besides."""
-        return {ord(other): kind for other, kind in self.alike[character].items() if kind & LOOK}
+    def cost(self, character: str) -> float:
+        """Its log probability as a word."""
+        return self.costs.get(character, self.rarest)
 
-    def level(self, pair: str) -> int:
+    def level(self, pair: tuple[str, str]) -> int:
         """As background_frequency in build.c."""
         first, second = map(ord, pair)
         return self.levels[((first * 0x9E3779B1 ^ second) * 0x9E3779B1 & 0xFFFFFFFF) >> 16]
@@ -161,8 +153,10 @@ def set_bit(bits: bytearray, bit: int) -> None:
 
 
 def bound(score: float) -> int:
-    """The score as a byte, rounded up: tenths from -20 on."""
-    return min(255, max(0, ceil((score + 20) * 10)))
+    """The score as a byte, rounded up: eighths from -11 on."""
+    number = ceil((score + 11) * 8)
+    assert 0 <= number <= 255, "no score is like this"
+    return number
 
 
 def table_of_levels() -> list[int]:
@@ -216,7 +210,7 @@ def image() -> bytes:
 
     values: dict[str, int] = {}
     costs = {word: log(count or 1) - log(total) for word, count, _ in table}
-    guard = Guard(alike, sounds, costs)
+    remains = Remains(costs)
     usual = bytearray(1 << (FILTER_BITS - 3))
     by_sound: list[list[str]] = [[] for _ in range(1 << SOUND_BITS)]
     for word, count, tag in table:
@@ -225,7 +219,6 @@ def image() -> bytes:
         value = number[log(count or 1) - log(total)]
         if len(word) > 1 and tag not in NAMES and count >= fewest(word, tag) and all(c in alike for c in word):
             value |= PROPOSED
-            values[TAIL + word[1:] + HEAD + word[0]] = value | PHRASE * (tag == PHRASES)
         values[word] = value | PHRASE * (tag == PHRASES)
         if count >= USUAL and tag != PHRASES:
             for first, second in pairwise(word):
@@ -234,7 +227,7 @@ def image() -> bytes:
             for key in product(sounds[word[0]], sounds[word[1]]):
                 by_sound[slot(*key, 0, SOUND_BITS)].append(word)
         if value & PROPOSED:
-            guard.add(word, looks=tag in ("i", "l") or count >= OFTEN)
+            remains.add(word, looks=tag in ("i", "l") or count >= OFTEN)
 
     nodes = sorted({word[:end] for word in values for end in range(len(word) + 1)}, key=lambda node: (len(node), node))
     children: dict[str, int] = defaultdict(int)
@@ -247,26 +240,31 @@ def image() -> bytes:
     first_child.append(at)
 
     starts, others, kinds = array("I", [0]), array("H"), bytearray()
-    for code_point in range(HAN_FIRST, HAN_LAST + 1):
+    rows = bytearray((HAN_LAST - HAN_FIRST + 1) << (ALIKE_BITS - 3))
+    for row, code_point in enumerate(range(HAN_FIRST, HAN_LAST + 1)):
         for other, kind in sorted(alike.get(chr(code_point), {}).items()):
             others.append(ord(other))
             kinds.append(kind)
+            if kind != PART:
+                for bit in divmod(slot(ord(other), 0, 0, 2 * ALIKE_BITS), 1 << ALIKE_BITS):
+                    set_bit(rows, row << ALIKE_BITS | bit)
         starts.append(len(others))
 
     readings = array("H")
     for code_point in range(HAN_FIRST, HAN_LAST + 1):
         numbers = sounds.get(chr(code_point), [])
         readings.extend(numbers + [0] * (READINGS - len(numbers)))
-    header = struct.pack("=8sqqqq", MAGIC, len(nodes), len(logs), len(others), sum(map(len, by_sound)))
+    header = struct.pack(
+        "=8sqqqqq", MAGIC, len(nodes), len(logs), len(others), sum(map(len, by_sound)), len(remains.entries)
+    )
     header += struct.pack(f"={len(WEIGHTS)}d", *WEIGHTS.values())
     sections = (
         array("d", [0.0, *logs]).tobytes(),
         first_child.tobytes(),
         starts.tobytes(),
         bytes(usual),
-        bytes(guard.bounds),
-        bytes(guard.kept),
-        bytes(guard.longs),
+        *remains.sections(),
+        bytes(rows),
         array("I", accumulate(map(len, by_sound), initial=0)).tobytes(),
         readings.tobytes(),
         array("H", (ord(c) for group in by_sound for word in group for c in word)).tobytes(),

@@ -11,23 +11,29 @@
 
 enum {
     LONGEST = 8, /* characters of a word; also how many on each side decide on an edge */
-    TAIL = 1,    /* child of the root: the words without their first character, */
-    HEAD = 2,    /* which is a child of this child */
     FILTER_BITS = 21,
-    BOUND_BITS = 20,
     KEPT_BITS = 22,
-    LONG_BITS = 25,
+    LEFT_BITS = 19,
+    ALIKE_BITS = 9,
     SOUND_BITS = 16,
-    BEGINNING = 1,   /* what is kept of a longer word, two characters or three: those before the wrong one, */
-    MIDDLE = 2,      /* those around it, where it is the second, */
-    REST = 3,        /* those behind it, where it is the first */
-    MOST_BEFORE = 3, /* characters of a word before its wrong one: more help nothing */
     PROPOSED = 0x8000,
     PHRASE = 0x4000, /* words that stand together; no word, so that its inner edges are as sure as before */
     COST = PHRASE - 1,
     REACH = 14, /* how far around a weak position paths are compared: a word, and six characters */
     WINDOW = 2 * REACH,
 };
+
+/* What is left of a word with a wrong character, up to three: those behind it, where it is the first; those before it;
+ * those around it, where it is the second of more than two. */
+enum { BEHIND, BEFORE, MIDDLE };
+
+/* A character of a word that may be written otherwise. */
+typedef struct {
+    uint16_t meant;
+    uint8_t bound; /* the best score but for what the written character costs: eighths from -11 on */
+    uint8_t shape; /* from the lowest bit on: its index in the word, the word's length - 1, each in three bits, and
+                      whether it may be another one by its looks only */
+} remains;
 
 /* The weights of the judge. */
 typedef struct {
@@ -41,26 +47,25 @@ struct tg_words {
     const uint32_t *children; /* [node_count + 1] the first child of each node */
     const uint32_t *starts;   /* [HAN_LAST - HAN_FIRST + 2] the first confusable of each character */
     const uint8_t *usual;     /* a bit for each hash of a pair of characters of a usual word */
-    /* By what is kept of a word, and how the other character sounds or what it is written as: */
-    const uint8_t *bounds;      /* of two characters: the best score but for what the text costs, tenths from -20 on */
-    const uint8_t *kept;        /* of more: a bit for what is kept, */
-    const uint8_t *longs;       /* and one for both */
-    const uint32_t *sounds;     /* [2^SOUND_BITS + 1] by the hash of two sounds: the first word of two characters */
-    const uint16_t *sounding;   /* two characters each */
-    const uint16_t *readings;   /* [READINGS for each character] numbers of its sounds, or 0 */
-    const uint16_t *characters; /* [node_count] the last one of each node; ascending among siblings */
-    const uint16_t *values;     /* [node_count] index of the cost, 0 for no word; PROPOSED, PHRASE */
-    const uint16_t *others;     /* the confusables, ascending for each character */
-    const uint8_t *kinds;       /* how they are alike */
-    double best_bound;
-    uint8_t rare[0x10000];   /* 1 for a Han character that is no usual word by itself */
-    uint32_t roots[0x10000]; /* child of the root by character, or 0 */
-    uint32_t tails[0x10000]; /* the same of its child TAIL */
+    const uint8_t *kept;      /* a bit for each hash of what is left of a word, */
+    const uint32_t *left;     /* [2^LEFT_BITS + 1] by another one: the first of */
+    const remains *remains;   /* the words that it is left of; the best ones of a slot first */
+    const uint8_t *alike;   /* [2^ALIKE_BITS bits for each character] two by the hash of each that it is written for */
+    const uint32_t *sounds; /* [2^SOUND_BITS + 1] by the hash of two sounds: the first word of two characters */
+    const uint16_t *sounding;                /* two characters each */
+    const uint16_t *readings;                /* [READINGS for each character] numbers of its sounds, or 0 */
+    const uint16_t *characters;              /* [node_count] the last one of each node; ascending among siblings */
+    const uint16_t *values;                  /* [node_count] index of the cost, 0 for no word; PROPOSED, PHRASE */
+    const uint16_t *others;                  /* the confusables, ascending for each character */
+    const uint8_t *kinds;                    /* how they are alike */
+    double single[HAN_LAST - HAN_FIRST + 1]; /* log probabilities as words by themselves */
+    uint8_t rare[0x10000];                   /* 1 for a Han character that is no usual word by itself */
+    uint32_t roots[0x10000];                 /* child of the root by character, or 0 */
 };
 
 typedef struct {
     char magic[8];
-    int64_t nodes, costs, others, same_sounding;
+    int64_t nodes, costs, others, same_sounding, remains;
     weights weights;
 } image_header;
 
@@ -74,7 +79,8 @@ static bool ascends(const uint32_t *numbers, int64_t count, uint32_t first, uint
 static bool is_sound(const tg_words *words, const image_header *header) {
     if (!ascends(words->children, header->nodes + 1, 1, (uint32_t)header->nodes) ||
         !ascends(words->starts, HAN_LAST - HAN_FIRST + 2, 0, (uint32_t)header->others) ||
-        !ascends(words->sounds, (1 << SOUND_BITS) + 1, 0, (uint32_t)header->same_sounding))
+        !ascends(words->sounds, (1 << SOUND_BITS) + 1, 0, (uint32_t)header->same_sounding) ||
+        !ascends(words->left, (1 << LEFT_BITS) + 1, 0, (uint32_t)header->remains))
         return false;
     for (int64_t node = 0; node < header->nodes; node++) {
         if (words->children[node] <= node && node + 1 < header->nodes) return false;
@@ -103,14 +109,17 @@ static uint32_t child_of(const tg_words *words, uint32_t node, uint16_t c) {
     return child < end && words->characters[child] == c ? child : 0;
 }
 
-static uint32_t slot(uint32_t first, uint32_t second, uint32_t kind, int bits) {
-    return (uint32_t)(((uint64_t)first << 18 | second << 2 | kind) * 0x9E3779B97F4A7C15u >> (64 - bits));
+static uint64_t key_hash(uint32_t first, uint32_t second, uint32_t kind) {
+    return ((uint64_t)first << 18 | second << 2 | kind) * 0x9E3779B97F4A7C15u;
 }
 
-/* Log probability of a character as a word by itself. */
+static uint32_t slot(uint32_t first, uint32_t second, uint32_t kind, int bits) {
+    return (uint32_t)(key_hash(first, second, kind) >> (64 - bits));
+}
+
+/* Log probability of a Han character as a word by itself. */
 static double cost_of(const tg_words *words, uint16_t c) {
-    const uint32_t root = words->roots[c];
-    return words->costs[root && words->values[root] & COST ? words->values[root] & COST : 1];
+    return words->single[c - HAN_FIRST];
 }
 
 static bool has_bit(const uint8_t *bits, uint32_t bit) {
@@ -121,17 +130,13 @@ static bool is_usual(const tg_words *words, uint32_t first, uint32_t second) {
     return has_bit(words->usual, slot(first, second, 0, FILTER_BITS));
 }
 
-/* A bound, which is tenths from -20 on. */
-static double score_of(uint8_t bound) {
-    return bound / 10.0 - 20;
-}
-
 tg_words *tg_open_words(const void *image, int64_t size) {
     const image_header *header = image;
-    if (size < (int64_t)sizeof *header || memcmp(header->magic, "tgwords1", sizeof header->magic) != 0) return NULL;
+    if (size < (int64_t)sizeof *header || memcmp(header->magic, "tgwords2", sizeof header->magic) != 0) return NULL;
     const int64_t most = 1 << 28;
     if (header->nodes < 1 || header->nodes > most || header->costs < 1 || header->costs > COST || header->others < 0 ||
-        header->others > most || header->same_sounding < 0 || header->same_sounding > most)
+        header->others > most || header->same_sounding < 0 || header->same_sounding > most || header->remains < 0 ||
+        header->remains > most)
         return NULL;
     tg_words *words = calloc(1, sizeof *words);
     if (!words) return NULL;
@@ -143,9 +148,10 @@ tg_words *tg_open_words(const void *image, int64_t size) {
     SECTION(children, header->nodes + 1)
     SECTION(starts, HAN_LAST - HAN_FIRST + 2)
     SECTION(usual, 1 << (FILTER_BITS - 3))
-    SECTION(bounds, 1 << BOUND_BITS)
     SECTION(kept, 1 << (KEPT_BITS - 3))
-    SECTION(longs, 1 << (LONG_BITS - 3))
+    SECTION(left, (1 << LEFT_BITS) + 1)
+    SECTION(remains, header->remains)
+    SECTION(alike, (HAN_LAST - HAN_FIRST + 1) << (ALIKE_BITS - 3))
     SECTION(sounds, (1 << SOUND_BITS) + 1)
     SECTION(readings, READINGS * (HAN_LAST - HAN_FIRST + 1))
     SECTION(sounding, 2 * header->same_sounding)
@@ -160,14 +166,11 @@ tg_words *tg_open_words(const void *image, int64_t size) {
     }
     for (uint32_t k = words->children[0]; k < words->children[1]; k++) words->roots[words->characters[k]] = k;
     words->weights = &header->weights;
-    uint8_t best = 0;
-    for (uint32_t k = 0; k < 1u << BOUND_BITS; k++) best = words->bounds[k] > best ? words->bounds[k] : best;
-    words->best_bound = score_of(best);
-    const uint32_t tail = words->roots[TAIL];
-    for (uint32_t k = words->children[tail]; tail && k < words->children[tail + 1]; k++)
-        words->tails[words->characters[k]] = k;
-    words->roots[TAIL] = words->roots[HEAD] = 0;
-    for (uint32_t c = HAN_FIRST; c <= HAN_LAST; c++) words->rare[c] = cost_of(words, (uint16_t)c) < TG_COMMON;
+    for (uint32_t c = HAN_FIRST; c <= HAN_LAST; c++) {
+        const uint32_t root = words->roots[c], cost = root ? words->values[root] & COST : 0;
+        words->single[c - HAN_FIRST] = words->costs[cost ? cost : 1];
+        words->rare[c] = words->single[c - HAN_FIRST] < TG_COMMON;
+    }
     return words;
 }
 
@@ -289,132 +292,77 @@ static void propose(search *s, uint32_t node, int32_t start, int32_t length, int
                                           .cost = cost};
 }
 
-/* Goes on from the node with the text as it is written. */
-static void go_on(search *s, uint32_t node, int32_t start, int32_t length, int32_t place, uint16_t meant,
-                  uint8_t kind) {
-    while (node) {
-        propose(s, node, start, length, place, meant, kind);
-        if (length == LONGEST || start + length == s->length) return;
-        node = child_of(s->words, node, s->text[start + length++]);
-    }
+/* Whether likeness() may be more than TG_PART; quickly, and now and then wrongly true. */
+static inline bool may_be_alike(const tg_words *words, uint16_t written, uint16_t meant) {
+    const uint32_t row = (uint32_t)(written - HAN_FIRST) << ALIKE_BITS, bits = slot(meant, 0, 0, 2 * ALIKE_BITS);
+    return has_bit(words->alike, row | bits >> ALIKE_BITS) &&
+           has_bit(words->alike, row | (bits & ((1 << ALIKE_BITS) - 1)));
 }
 
-/* The children of the node that the character at `place` may be written for; each goes on with `length`. */
-static void try_confusables(search *s, uint32_t node, int32_t start, int32_t length, int32_t place) {
+/* Adds the word that is left when the character at `place` is wrong, if it is the one of the text and may be meant. */
+static void try_remains(search *s, const remains *r, int32_t place) {
     const tg_words *words = s->words;
+    const int32_t at = r->shape & 7, length = (r->shape >> 3 & 7) + 1, start = place - at;
+    const uint8_t kind = likeness(words, s->text[place], r->meant) & ~TG_PART;
+    if (!kind || (kind == TG_LOOK && length > 2 && !(r->shape >> 6)) || start < 0 || start + length > s->length) return;
+    uint32_t node = words->roots[at ? s->text[start] : r->meant];
+    for (int32_t i = 1; node && i < length; i++) node = child_of(words, node, i == at ? r->meant : s->text[start + i]);
+    if (node) propose(s, node, start, length, place, r->meant, kind);
+}
+
+/* Tries the words of which this is left when the character at `place` is wrong. */
+static void try_left(search *s, uint64_t left, int32_t place, double enough) {
+    const tg_words *words = s->words;
+    const uint32_t at = (uint32_t)(left >> (64 - LEFT_BITS));
     const uint16_t written = s->text[place];
-    uint32_t child = words->children[node], other = words->starts[written - HAN_FIRST];
-    const uint32_t last_child = words->children[node + 1], last_other = words->starts[written - HAN_FIRST + 1];
-    while (child < last_child && other < last_other) { /* both ascend; without a branch that is taken at random */
-        const uint16_t a = words->characters[child], b = words->others[other];
-        if (a == b && words->kinds[other] != TG_PART) go_on(s, child, start, length, place, a, words->kinds[other]);
-        child += a <= b;
-        other += b <= a;
-    }
+    const double least = (enough + 11) * 8;
+    const remains *const end = words->remains + words->left[at + 1];
+    for (const remains *r = words->remains + words->left[at]; r < end && r->bound > least; r++)
+        if (may_be_alike(words, written, r->meant)) try_remains(s, r, place);
 }
 
-/* Whether a word of these two characters may score enough, if one of them is wrong: the second one, or the first. */
-static bool may_be_pair(const tg_words *words, const uint16_t *pair, bool second_is_wrong, double score) {
-    const uint16_t written = pair[second_is_wrong], kept = pair[!second_is_wrong];
-    if (!written || !kept) return false;
-    const uint32_t side = !second_is_wrong;
-    const double text_cost = cost_of(words, written) + cost_of(words, kept);
-    const double enough = score + words->weights->gain * text_cost;
-    if (words->best_bound <= enough) return false;
-    uint8_t bound = words->bounds[slot(kept, written, side, BOUND_BITS)];
-    const uint16_t *reading = words->readings + READINGS * (written - HAN_FIRST);
-    for (int k = 0; k < READINGS && reading[k]; k++) {
-        const uint8_t other = words->bounds[slot(kept, reading[k], side, BOUND_BITS)];
-        if (other > bound) bound = other;
-    }
-    return score_of(bound) > enough;
-}
-
-static bool may_be_long(const tg_words *words, uint32_t kept, uint32_t other, uint32_t kind) {
-    return has_bit(words->longs, slot(kept, other, kind, LONG_BITS));
-}
-
-/* Whether a word of more than two characters that keeps these may have another one in place of `written`. The third
- * one is 0 for words of three characters. */
-static bool may_keep(const tg_words *words, uint16_t first, uint16_t second, uint16_t third, uint16_t written,
-                     uint32_t kind) {
-    const uint16_t *reading = words->readings + READINGS * (written - HAN_FIRST);
-    const uint32_t kept = first ^ (uint32_t)second << 8 ^ (uint32_t)third << 16;
-    if (!first || !second || !has_bit(words->kept, slot(kept, 0, kind, KEPT_BITS))) return false;
-    bool may_be = may_be_long(words, kept, written, kind);
-    for (int k = 0; k < READINGS && reading[k]; k++) may_be |= may_be_long(words, kept, reading[k], kind);
-    return may_be;
-}
-
-/* The Han characters around one, which is in their middle; 0 where there is none. */
-enum { AROUND = 7, MIDST = AROUND / 2 };
-
-/* The kinds of longer words that may be meant: a bit for each. */
-static uint32_t long_kinds(const tg_words *words, const uint16_t around[AROUND]) {
-    const uint16_t *c = around + MIDST, written = *c;
-    const bool beginning = may_keep(words, c[-2], c[-1], 0, written, BEGINNING) ||
-                           (c[1] && may_keep(words, c[-2], c[-1], c[1], written, BEGINNING)) ||
-                           (c[-3] && may_keep(words, c[-3], c[-2], c[-1], written, BEGINNING));
-    const bool middle = may_keep(words, c[-1], c[1], 0, written, MIDDLE) ||
-                        (c[2] && may_keep(words, c[-1], c[1], c[2], written, MIDDLE));
-    const bool rest =
-        may_keep(words, c[1], c[2], 0, written, REST) || (c[3] && may_keep(words, c[1], c[2], c[3], written, REST));
-    return (uint32_t)beginning << BEGINNING | (uint32_t)middle << MIDDLE | (uint32_t)rest << REST;
-}
-
-/* Whether a word of two characters may be meant, or one with two in the other order. */
-static bool may_be_short(const tg_words *words, const uint16_t around[AROUND], double enough) {
-    const uint16_t *c = around + MIDST;
-    return is_usual(words, *c, c[-1]) || is_usual(words, c[1], *c) || may_be_pair(words, c - 1, false, enough) ||
-           may_be_pair(words, c - 1, true, enough) || may_be_pair(words, c, false, enough) ||
-           may_be_pair(words, c, true, enough);
-}
-
-/* The node of the first characters of the words whose other ones are the tail, or 0: no child is before it. */
-static uint32_t heads_of(const tg_words *words, uint32_t tail) {
-    const uint32_t first = words->children[tail];
-    return first < words->children[tail + 1] && words->characters[first] == HEAD ? first : 0;
+/* The score that a word needs but for what the character that is written costs. */
+static double enough_but_for(const search *s, uint16_t written) {
+    return s->enough + s->words->weights->gain * cost_of(s->words, written);
 }
 
 /* Words of two characters from `start` on, of which the one at `place` is written otherwise. */
 static void search_pair(search *s, int32_t start, int32_t place) {
-    if (start < 0 || start + 1 >= s->length || !may_be_pair(s->words, s->text + start, place > start, s->enough))
-        return;
-    const tg_words *words = s->words;
-    if (place > start) {
-        const uint32_t node = words->roots[s->text[start]];
-        if (node) try_confusables(s, node, start, 2, place);
-    } else {
-        const uint32_t tail = words->tails[s->text[start + 1]], heads = tail ? heads_of(words, tail) : 0;
-        if (heads) try_confusables(s, heads, start, 2, place);
-    }
+    const uint16_t written = s->text[place], kept = s->text[place > start ? start : place + 1];
+    if (written && kept)
+        try_left(s, key_hash(kept, 0, place > start ? BEFORE : BEHIND), place, enough_but_for(s, written));
+}
+
+static inline uint64_t three_left(uint16_t first, uint16_t second, uint16_t third, uint32_t kind) {
+    return key_hash(first ^ (uint32_t)second << 8 ^ (uint32_t)third << 16, 0, kind);
 }
 
 /* Longer words, of which the weak character is written otherwise. */
-static void search_long(search *s, uint32_t kinds) {
-    const tg_words *words = s->words;
-    const uint16_t *text = s->text;
-    const int32_t place = s->weak;
-    if (kinds & 1 << REST) {
-        uint32_t node = words->tails[text[place + 1]];
-        for (int32_t length = 3; node && length <= LONGEST && place + length <= s->length; length++) {
-            node = child_of(words, node, text[place + length - 1]);
-            const uint32_t heads = node ? heads_of(words, node) : 0;
-            if (heads) try_confusables(s, heads, place, length, place);
-        }
+static void search_long(search *s) {
+    const uint16_t *c = s->text + s->weak;
+    uint64_t left[7];
+    int count = 0;
+    if (c[-1] && c[-2]) {
+        left[count++] = three_left(c[-2], c[-1], 0, BEFORE);
+        left[count++] = three_left(c[-2], c[-1], c[1], BEFORE);
+        left[count++] = three_left(c[-3], c[-2], c[-1], BEFORE);
     }
-    if (kinds & 1 << MIDDLE && words->roots[text[place - 1]])
-        try_confusables(s, words->roots[text[place - 1]], place - 1, 2, place);
-    if (!(kinds & 1 << BEGINNING)) return;
-    for (int32_t start = place - 2; start >= 0 && start >= place - MOST_BEFORE; start--) {
-        uint32_t node = words->roots[text[start]];
-        for (int32_t i = start + 1; node && i < place; i++) node = child_of(words, node, text[i]);
-        if (node) try_confusables(s, node, start, place - start + 1, place);
+    if (c[-1] && c[1]) {
+        left[count++] = three_left(c[-1], c[1], 0, MIDDLE);
+        left[count++] = three_left(c[-1], c[1], c[2], MIDDLE);
     }
+    if (c[1] && c[2]) {
+        left[count++] = three_left(c[1], c[2], 0, BEHIND);
+        left[count++] = three_left(c[1], c[2], c[3], BEHIND);
+    }
+    const double enough = s->model ? -INFINITY : enough_but_for(s, *c);
+    for (int k = 0; k < count; k++)
+        if (has_bit(s->words->kept, (uint32_t)(left[k] >> (64 - KEPT_BITS)))) try_left(s, left[k], s->weak, enough);
 }
 
 /* Longer words with the characters at `place` and behind it in the other order. */
 static void search_swapped(search *s, int32_t place) {
+    enum { MOST_BEFORE = 3 }; /* characters of a word before these: more help nothing */
     const tg_words *words = s->words;
     const uint16_t *text = s->text;
     if (place < 0 || place + 1 >= s->length || !is_usual(words, text[place + 1], text[place])) return;
@@ -422,8 +370,12 @@ static void search_swapped(search *s, int32_t place) {
         uint32_t node = words->roots[text[start == place ? place + 1 : start]];
         for (int32_t i = start + 1; node && i < place; i++) node = child_of(words, node, text[i]);
         if (node && start < place) node = child_of(words, node, text[place + 1]);
-        if (node)
-            go_on(s, child_of(words, node, text[place]), start, place - start + 2, place, text[place + 1], TG_SWAPPED);
+        if (node) node = child_of(words, node, text[place]);
+        for (int32_t end = place + 2; node; end++) {
+            propose(s, node, start, end - start, place, text[place + 1], TG_SWAPPED);
+            if (end - start == LONGEST || end == s->length) break;
+            node = child_of(words, node, text[end]);
+        }
     }
 }
 
@@ -546,64 +498,66 @@ static bool add_slip(tg_slips *found, int64_t *capacity, const tg_slip *slip) {
     return true;
 }
 
-/* Stores the best proposal that covers the position, if it is good enough. `symbols` are the model's, from three before
- * the text on, and `unknown` what it says of each character; both are NULL without one. */
-static bool search_around(const tg_words *words, const tg_model *model, const uint16_t *symbols, text_view text,
-                          int64_t at, const uint8_t *unknown, double least, tg_slips *found, int64_t *capacity) {
-    uint16_t around[AROUND] = {0};
-    around[MIDST] = (uint16_t)text_at(text, at);
-    for (int step = -1; step <= 1; step += 2)
-        for (int k = step; k >= -MIDST && k <= MIDST && at + k >= 0 && at + k < text.length; k += step) {
-            const uint32_t c = text_at(text, at + k);
-            if (!is_han(c)) break;
-            around[MIDST + k] = (uint16_t)c;
-        }
-    const double enough = model ? TG_LEAST_SCORE : least;
-    const bool here = !model || unknown[at] & UNKNOWN;
-    const bool weak = here && is_weak(words, around, MIDST, around[MIDST - 1] ? MIDST - 1 : MIDST,
-                                      around[MIDST + 1] ? MIDST + 2 : MIDST + 1);
-    const uint32_t kinds = weak || !model ? long_kinds(words, around) : 0;
-    if (!model && !kinds && !(weak && may_be_short(words, around, enough))) return true; /* as for most */
-    int64_t from = at, to = at + 1; /* as far as there are only Han characters */
-    while (from > 0 && at - from < REACH && is_han(text_at(text, from - 1))) from--;
-    while (to < text.length && to - at < REACH && is_han(text_at(text, to))) to++;
-    paths p;
+/* Shortens the text to the Han characters around the weak one. Returns how many are before it. */
+static int32_t trim(search *s) {
+    const uint16_t *han = s->text + s->weak;
+    int32_t before = 0, behind = 1;
+    while (before < REACH && han[-before - 1]) before++;
+    while (behind < REACH && han[behind]) behind++;
+    const int32_t cut = s->weak - before;
+    for (int32_t i = 0; i < s->count; i++) s->proposals[i].start -= cut, s->proposals[i].place -= cut;
+    s->text += cut;
+    s->length = before + behind;
+    s->weak = before;
+    return before;
+}
+
+/* Stores the best proposal that covers the position, if it is good enough. `han` points there, at the Han characters of
+ * the text and REACH more on each side, 0 where there is another one. `symbols` are the model's, from three before the
+ * text on, and `unknown` what it says of each character; both are NULL without one. */
+static bool search_around(const tg_words *words, const tg_model *model, const uint16_t *symbols, int64_t length,
+                          const uint16_t *han, int64_t at, const uint8_t *unknown, double least, tg_slips *found,
+                          int64_t *capacity) {
     search s;
     s.words = words;
     s.model = model;
-    s.symbols = symbols + (model ? from : 0);
-    s.text = p.text;
-    s.length = p.length = (int32_t)(to - from);
-    s.weak = (int32_t)(at - from);
+    s.text = han - REACH;
+    s.length = WINDOW;
+    s.weak = REACH;
     s.least = TG_LEAST_GAIN;
-    s.enough = enough;
+    s.enough = model ? TG_LEAST_SCORE : least;
     s.count = 0;
     s.log = 1;
-    s.all = symbols ? symbols + 3 : NULL;
-    s.all_length = text.length;
-    s.from = from;
-    copy_text(text, from, to, p.text);
+    const bool here = !model || unknown[at] & UNKNOWN;
+    const bool weak = model ? here && is_weak(words, han, 0, han[-1] ? -1 : 0, han[1] ? 2 : 1) : words->rare[*han];
+    if (weak || !model) search_long(&s);
     if (weak) {
         search_pair(&s, s.weak - 1, s.weak - 1);
         search_pair(&s, s.weak - 1, s.weak);
         search_pair(&s, s.weak, s.weak);
         search_pair(&s, s.weak, s.weak + 1);
-        search_long(&s, kinds);
         search_swapped(&s, s.weak - 1);
         search_swapped(&s, s.weak);
-    } else {
-        search_long(&s, kinds);
     }
+    if (!model && !s.count) return true; /* as for most */
+    const int64_t from = at - trim(&s);
+    s.symbols = symbols + (model ? from : 0);
+    s.all = symbols ? symbols + 3 : NULL;
+    s.all_length = length;
+    s.from = from;
     const int32_t from_words = s.count;
     if (model) {
         if (here) search_model(&s);
-        if (here && at + 1 < text.length && unknown[at + 1] & UNKNOWN) {
+        if (here && at + 1 < length && unknown[at + 1] & UNKNOWN) {
             search_model_swapped(&s);
             search_sounding(&s);
         }
         if (unknown[at] & APART) search_doubled(&s);
     }
     if (!s.count) return true;
+    paths p;
+    p.length = s.length;
+    memcpy(p.text, s.text, (size_t)s.length * sizeof *p.text);
     find_paths(words, !model, &p);
     tg_slip best = {.score = least};
     for (int32_t i = 0; i < s.count; i++) {
@@ -632,44 +586,59 @@ static bool search_around(const tg_words *words, const tg_model *model, const ui
     return !best.length || add_slip(found, capacity, &best);
 }
 
-/* The characters of text[from:to] that join no neighbour to a usual word, without a branch in the loop. `covered` is
- * whether the character at `from` and the one before make a usual pair; afterwards, the same of `to`. */
-FOR_EACH_WIDTH int32_t find_alone(const tg_words *words, const void *data, int width, int64_t from, int64_t to,
-                                  int64_t length, bool *covered, int64_t *weak) {
-    int32_t count = 0;
-    bool before = *covered;
-    uint32_t c = code_point_at(data, from, width);
-    for (int64_t i = from; i < to; i++) {
-        const uint32_t next = i + 1 < length ? code_point_at(data, i + 1, width) : 0;
-        const bool behind = is_usual(words, c, next);
-        weak[count] = i;
-        count += is_han(c) & !(before | behind);
-        before = behind;
-        c = next;
+enum { SLIP_BLOCK = 1024 };
+
+/* Stores text[from:to], 0 for what is no Han character and where there is no text. */
+FOR_EACH_WIDTH void read_han(text_view text, int width, int64_t from, int64_t to, uint16_t *han) {
+    const int64_t first = from < 0 ? 0 : from, last = to > text.length ? text.length : to;
+    memset(han, 0, (size_t)(to - from) * sizeof *han);
+    for (int64_t i = first; i < last; i++) {
+        const uint32_t c = code_point_at(text.data, i, width);
+        han[i - from] = is_han(c) ? (uint16_t)c : 0;
     }
-    *covered = before;
-    return count;
+}
+
+/* The indices of the Han characters that join no neighbour to a usual word, without a branch in the loop. */
+static int32_t find_alone(const tg_words *words, const uint16_t *han, int32_t count, int32_t *alone) {
+    int32_t found = 0;
+    bool before = han[-1] && is_usual(words, han[-1], han[0]);
+    for (int32_t i = 0; i < count; i++) {
+        const bool behind = is_usual(words, han[i], han[i + 1]) & (han[i + 1] != 0);
+        alone[found] = i;
+        found += (han[i] != 0) & !(before | behind);
+        before = behind & (han[i] != 0);
+    }
+    return found;
+}
+
+/* The indices of those that the model knows nothing like, or that are written twice. */
+static int32_t find_unlike(const uint16_t *symbols, const uint8_t *unknown, int32_t count, int32_t *unlike) {
+    int32_t found = 0;
+    for (int32_t i = 0; i < count; i++) {
+        unlike[found] = i;
+        const bool twice = unknown[i] & APART && symbols[i] == symbols[i - 1];
+        found += (unknown[i] & UNKNOWN || twice) && is_han(symbols[i]);
+    }
+    return found;
 }
 
 static int32_t find_slips(const tg_words *words, const tg_model *model, const uint16_t *symbols, const uint8_t *unknown,
                           text_view text, double least, tg_slips *found) {
-    enum { BLOCK = 1024 };
-    int64_t capacity = 0, weak[BLOCK];
-    bool covered = false;
-    for (int64_t block = 0; block < text.length; block += BLOCK) {
-        const int64_t to = text.length - block > BLOCK ? block + BLOCK : text.length;
-        int32_t count = text.width == 2 ? find_alone(words, text.data, 2, block, to, text.length, &covered, weak)
-                                        : find_alone(words, text.data, 4, block, to, text.length, &covered, weak);
-        if (model) {
-            count = 0;
-            for (int64_t i = block; i < to; i++) {
-                weak[count] = i;
-                const bool twice = unknown[i] & APART && symbols[3 + i] == symbols[2 + i];
-                count += (unknown[i] & UNKNOWN || twice) && is_han(symbols[3 + i]);
-            }
-        }
+    int64_t capacity = 0;
+    int32_t places[SLIP_BLOCK];
+    uint16_t storage[SLIP_BLOCK + 2 * REACH], *const han = storage + REACH;
+    for (int64_t block = 0; block < text.length; block += SLIP_BLOCK) {
+        const int64_t to = text.length - block > SLIP_BLOCK ? block + SLIP_BLOCK : text.length;
+        if (text.width == 2)
+            read_han(text, 2, block - REACH, to + REACH, storage);
+        else
+            read_han(text, 4, block - REACH, to + REACH, storage);
+        const int32_t length = (int32_t)(to - block);
+        const int32_t count = model ? find_unlike(symbols + 3 + block, unknown + block, length, places)
+                                    : find_alone(words, han, length, places);
         for (int32_t k = 0; k < count; k++)
-            if (!search_around(words, model, symbols, text, weak[k], unknown, least, found, &capacity))
+            if (!search_around(words, model, symbols, text.length, han + places[k], block + places[k], unknown, least,
+                               found, &capacity))
                 return TG_NO_MEMORY;
     }
     return TG_OK;
