@@ -97,8 +97,8 @@ def blurred(syllable: str) -> str:
 class Remains:
     """The words of the dictionary by what is left of them when one character is wrong."""
 
-    def __init__(self, costs: dict[str, float]) -> None:
-        self.costs = costs
+    def __init__(self, alike: dict[str, dict[str, int]], costs: dict[str, float]) -> None:
+        self.alike, self.costs = alike, costs
         self.levels = [level for byte in table_of_levels() for level in (byte & 15, byte >> 4)]
         self.rarest = min(costs.values())
         self.kept = bytearray(1 << (KEPT_BITS - 3))
@@ -110,7 +110,7 @@ class Remains:
         for at, wrong in enumerate(word):
             score = WEIGHTS["constant"] + WEIGHTS["gain"] * (gain + self.cost(wrong))
             score += WEIGHTS["level"] * min(map(self.level, pairwise(word[max(0, at - 1) : at + 2])))
-            score += WEIGHTS["same_sound"] + WEIGHTS["sound_and_look"]
+            score += max(map(likeness_score, self.alike[wrong].values()), default=0.0)
             if len(word) == 2:
                 score += WEIGHTS["two"] + WEIGHTS["two_cost"] * self.costs[word]
                 score += WEIGHTS["two_meant"] * self.cost(wrong)
@@ -147,6 +147,12 @@ class Remains:
         return self.levels[((first * 0x9E3779B1 ^ second) * 0x9E3779B1 & 0xFFFFFFFF) >> 16]
 
 
+def likeness_score(kind: int) -> float:
+    """What it speaks for a proposal that the characters are alike in this way."""
+    both = kind & LOOK and kind & (SAME_SOUND | NEAR_SOUND)
+    return WEIGHTS["same_sound"] * bool(kind & SAME_SOUND) + WEIGHTS["sound_and_look"] * bool(both)
+
+
 def set_bit(bits: bytearray, bit: int) -> None:
     """Sets one bit."""
     bits[bit >> 3] |= 1 << (bit & 7)
@@ -154,8 +160,8 @@ def set_bit(bits: bytearray, bit: int) -> None:
 
 def bound(score: float) -> int:
     """The score as a byte, rounded up: eighths from -11 on."""
-    number = ceil((score + 11) * 8)
-    assert 0 <= number <= 255, "no score is like this"
+    number = max(0, ceil((score + 11) * 8))
+    assert number < 256, "a bound below the score would hide a word"
     return number
 
 
@@ -210,7 +216,7 @@ def image() -> bytes:
 
     values: dict[str, int] = {}
     costs = {word: log(count or 1) - log(total) for word, count, _ in table}
-    remains = Remains(costs)
+    remains = Remains(alike, costs)
     usual = bytearray(1 << (FILTER_BITS - 3))
     by_sound: list[list[str]] = [[] for _ in range(1 << SOUND_BITS)]
     for word, count, tag in table:
