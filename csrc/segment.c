@@ -310,54 +310,87 @@ static void try_remains(search *s, const remains *r, int32_t place) {
     if (node) propose(s, node, start, length, place, r->meant, kind);
 }
 
-/* Tries the words of which this is left when the character at `place` is wrong. */
-static void try_left(search *s, uint64_t left, int32_t place, double enough) {
-    const tg_words *words = s->words;
-    const uint32_t at = (uint32_t)(left >> (64 - LEFT_BITS));
-    const uint16_t written = s->text[place];
-    const double least = (enough + 11) * 8;
-    const remains *const end = words->remains + words->left[at + 1];
-    for (const remains *r = words->remains + words->left[at]; r < end && r->bound > least; r++)
-        if (may_be_alike(words, written, r->meant)) try_remains(s, r, place);
-}
+/* ---- questions to the table of remains ----
+ *
+ * Those of many positions are asked together: each step of an answer waits for memory, and so they wait at once. */
 
-/* The score that a word needs but for what the character that is written costs. */
-static double enough_but_for(const search *s, uint16_t written) {
-    return s->enough + s->words->weights->gain * cost_of(s->words, written);
-}
+typedef struct {
+    uint64_t left;       /* the hash of what is left of a word … */
+    int32_t at;          /* … that would cover this position of the block … */
+    int8_t wrong;        /* … were the character so far behind it wrong */
+    bool pair;           /* a word of two characters */
+    uint32_t first, end; /* the remains */
+} question;
+enum { MOST_QUESTIONS = 11 }; /* for a position */
 
-/* Words of two characters from `start` on, of which the one at `place` is written otherwise. */
-static void search_pair(search *s, int32_t start, int32_t place) {
-    const uint16_t written = s->text[place], kept = s->text[place > start ? start : place + 1];
-    if (written && kept)
-        try_left(s, key_hash(kept, 0, place > start ? BEFORE : BEHIND), place, enough_but_for(s, written));
-}
-
-static inline uint64_t three_left(uint16_t first, uint16_t second, uint16_t third, uint32_t kind) {
+static inline uint64_t left_of(uint16_t first, uint16_t second, uint16_t third, uint32_t kind) {
     return key_hash(first ^ (uint32_t)second << 8 ^ (uint32_t)third << 16, 0, kind);
 }
 
-/* Longer words, of which the weak character is written otherwise. */
-static void search_long(search *s) {
-    const uint16_t *c = s->text + s->weak;
-    uint64_t left[7];
-    int count = 0;
-    if (c[-1] && c[-2]) {
-        left[count++] = three_left(c[-2], c[-1], 0, BEFORE);
-        left[count++] = three_left(c[-2], c[-1], c[1], BEFORE);
-        left[count++] = three_left(c[-3], c[-2], c[-1], BEFORE);
+/* The questions for a position: longer words, of which its character is written otherwise, and pairs. Returns how
+ * many there are. */
+static int32_t ask(const uint16_t *han, int32_t at, bool longer, bool pairs, question *out) {
+    const uint16_t *c = han + at;
+    int32_t count = 0;
+#define ASK(hash, offset, is_pair)                                     \
+    out[count++] = (question) {                                        \
+        .left = (hash), .at = at, .wrong = (offset), .pair = (is_pair) \
     }
-    if (c[-1] && c[1]) {
-        left[count++] = three_left(c[-1], c[1], 0, MIDDLE);
-        left[count++] = three_left(c[-1], c[1], c[2], MIDDLE);
+    if (longer && c[-1] && c[-2]) {
+        ASK(left_of(c[-2], c[-1], 0, BEFORE), 0, false);
+        ASK(left_of(c[-2], c[-1], c[1], BEFORE), 0, false);
+        ASK(left_of(c[-3], c[-2], c[-1], BEFORE), 0, false);
     }
-    if (c[1] && c[2]) {
-        left[count++] = three_left(c[1], c[2], 0, BEHIND);
-        left[count++] = three_left(c[1], c[2], c[3], BEHIND);
+    if (longer && c[-1] && c[1]) {
+        ASK(left_of(c[-1], c[1], 0, MIDDLE), 0, false);
+        ASK(left_of(c[-1], c[1], c[2], MIDDLE), 0, false);
     }
-    const double enough = s->model ? -INFINITY : enough_but_for(s, *c);
-    for (int k = 0; k < count; k++)
-        if (has_bit(s->words->kept, (uint32_t)(left[k] >> (64 - KEPT_BITS)))) try_left(s, left[k], s->weak, enough);
+    if (longer && c[1] && c[2]) {
+        ASK(left_of(c[1], c[2], 0, BEHIND), 0, false);
+        ASK(left_of(c[1], c[2], c[3], BEHIND), 0, false);
+    }
+    if (pairs && c[-1]) {
+        ASK(left_of(c[0], 0, 0, BEHIND), -1, true);
+        ASK(left_of(c[-1], 0, 0, BEFORE), 0, true);
+    }
+    if (pairs && c[1]) {
+        ASK(left_of(c[1], 0, 0, BEHIND), 0, true);
+        ASK(left_of(c[0], 0, 0, BEFORE), 1, true);
+    }
+#undef ASK
+    return count;
+}
+
+/* Finds the remains that each is about, and drops those about none. Returns how many are left. */
+static int32_t answer(const tg_words *words, question *questions, int32_t count) {
+    int32_t kept = 0;
+    for (int32_t k = 0; k < count; k++) fetch(&words->kept[questions[k].left >> (64 - KEPT_BITS + 3)]);
+    for (int32_t k = 0; k < count; k++) {
+        const uint64_t left = questions[k].left;
+        questions[kept] = questions[k];
+        fetch(&words->left[left >> (64 - LEFT_BITS)]);
+        kept += has_bit(words->kept, (uint32_t)(left >> (64 - KEPT_BITS)));
+    }
+    for (int32_t k = 0; k < kept; k++) {
+        const uint32_t *left = &words->left[questions[k].left >> (64 - LEFT_BITS)];
+        questions[k].first = left[0];
+        questions[k].end = left[1];
+        fetch(&words->remains[left[0]]);
+    }
+    return kept;
+}
+
+/* Tries the words that the question is about. */
+static void try_question(search *s, const question *q) {
+    const tg_words *words = s->words;
+    const int32_t place = s->weak + q->wrong;
+    const uint16_t written = s->text[place];
+    /* The score that is enough but for what the written character costs; a model judges by other weights. */
+    const double enough = s->enough + words->weights->gain * cost_of(words, written);
+    const double least = s->model && !q->pair ? -1 : (enough + 11) * 8;
+    const remains *const end = words->remains + q->end;
+    for (const remains *r = words->remains + q->first; r < end && r->bound > least; r++)
+        if (may_be_alike(words, written, r->meant)) try_remains(s, r, place);
 }
 
 /* Longer words with the characters at `place` and behind it in the other order. */
@@ -516,8 +549,8 @@ static int32_t trim(search *s) {
  * the text and REACH more on each side, 0 where there is another one. `symbols` are the model's, from three before the
  * text on, and `unknown` what it says of each character; both are NULL without one. */
 static bool search_around(const tg_words *words, const tg_model *model, const uint16_t *symbols, int64_t length,
-                          const uint16_t *han, int64_t at, const uint8_t *unknown, double least, tg_slips *found,
-                          int64_t *capacity) {
+                          const uint16_t *han, int64_t at, const uint8_t *unknown, const question *questions,
+                          int32_t question_count, bool weak, double least, tg_slips *found, int64_t *capacity) {
     search s;
     s.words = words;
     s.model = model;
@@ -528,14 +561,8 @@ static bool search_around(const tg_words *words, const tg_model *model, const ui
     s.enough = model ? TG_LEAST_SCORE : least;
     s.count = 0;
     s.log = 1;
-    const bool here = !model || unknown[at] & UNKNOWN;
-    const bool weak = model ? here && is_weak(words, han, 0, han[-1] ? -1 : 0, han[1] ? 2 : 1) : words->rare[*han];
-    if (weak || !model) search_long(&s);
+    for (int32_t k = 0; k < question_count; k++) try_question(&s, &questions[k]);
     if (weak) {
-        search_pair(&s, s.weak - 1, s.weak - 1);
-        search_pair(&s, s.weak - 1, s.weak);
-        search_pair(&s, s.weak, s.weak);
-        search_pair(&s, s.weak, s.weak + 1);
         search_swapped(&s, s.weak - 1);
         search_swapped(&s, s.weak);
     }
@@ -547,6 +574,7 @@ static bool search_around(const tg_words *words, const tg_model *model, const ui
     s.from = from;
     const int32_t from_words = s.count;
     if (model) {
+        const bool here = unknown[at] & UNKNOWN;
         if (here) search_model(&s);
         if (here && at + 1 < length && unknown[at + 1] & UNKNOWN) {
             search_model_swapped(&s);
@@ -586,7 +614,7 @@ static bool search_around(const tg_words *words, const tg_model *model, const ui
     return !best.length || add_slip(found, capacity, &best);
 }
 
-enum { SLIP_BLOCK = 1024 };
+enum { SLIP_BLOCK = 256 };
 
 /* Stores text[from:to], 0 for what is no Han character and where there is no text. */
 FOR_EACH_WIDTH void read_han(text_view text, int width, int64_t from, int64_t to, uint16_t *han) {
@@ -626,6 +654,8 @@ static int32_t find_slips(const tg_words *words, const tg_model *model, const ui
                           text_view text, double least, tg_slips *found) {
     int64_t capacity = 0;
     int32_t places[SLIP_BLOCK];
+    bool weak[SLIP_BLOCK];
+    question questions[SLIP_BLOCK * MOST_QUESTIONS];
     uint16_t storage[SLIP_BLOCK + 2 * REACH], *const han = storage + REACH;
     for (int64_t block = 0; block < text.length; block += SLIP_BLOCK) {
         const int64_t to = text.length - block > SLIP_BLOCK ? block + SLIP_BLOCK : text.length;
@@ -636,10 +666,21 @@ static int32_t find_slips(const tg_words *words, const tg_model *model, const ui
         const int32_t length = (int32_t)(to - block);
         const int32_t count = model ? find_unlike(symbols + 3 + block, unknown + block, length, places)
                                     : find_alone(words, han, length, places);
-        for (int32_t k = 0; k < count; k++)
-            if (!search_around(words, model, symbols, text.length, han + places[k], block + places[k], unknown, least,
-                               found, &capacity))
+        int32_t asked = 0;
+        for (int32_t k = 0; k < count; k++) {
+            const uint16_t *c = han + places[k];
+            weak[k] = model ? unknown[block + places[k]] & UNKNOWN && is_weak(words, c, 0, c[-1] ? -1 : 0, c[1] ? 2 : 1)
+                            : words->rare[*c];
+            asked += ask(han, places[k], weak[k] || !model, weak[k], questions + asked);
+        }
+        const question *q = questions, *const end = questions + answer(words, questions, asked);
+        for (int32_t k = 0; k < count; k++) {
+            const question *first = q;
+            while (q < end && q->at == places[k]) q++;
+            if (!search_around(words, model, symbols, text.length, han + places[k], block + places[k], unknown, first,
+                               (int32_t)(q - first), weak[k], least, found, &capacity))
                 return TG_NO_MEMORY;
+        }
     }
     return TG_OK;
 }
