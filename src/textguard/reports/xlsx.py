@@ -22,10 +22,10 @@ LIST = SHEETS[2]
 ROW_LIMIT = 1_000_000
 """Rows of a list; a sheet holds 1,048,576."""
 _CELL_LIMIT = 32_000
-_WIDTHS = dict.fromkeys(("链接", "错误原文", "建议修改", "位置", "规则", "整改说明", "项目"), 20)
+_WIDTHS = dict.fromkeys(("错误原文", "建议修改", "位置", "规则", "整改说明", "项目"), 20)
 _WIDTHS |= {"序号": 6, "平台": 8, "单位": 24, "标题": 24, "说明": 30, "原因": 30, "所在句子": 44, "内容": 80}
-_ONE_LINE = "指纹"
-"""The column whose cells are not for reading: they stay on one line, cut off."""
+_CUT = {"链接": 20, "指纹": 6}
+"""Columns that are not for reading: their cells stay on one line, cut off."""
 _A3, _A4 = 8, 9
 _LINE = 15
 """The height of a line, in points."""
@@ -61,10 +61,10 @@ class Book:
         sheet.fit_to_pages(1, 0)  # as wide as a page, however long
         sheet.set_footer("&C&P / &N")
         sheet.hide_gridlines(0)  # not even in print
-        self._widths[name] = [_WIDTHS.get(label, 12) if label != _ONE_LINE else 0 for label in header]
+        self._widths[name] = [0 if label in _CUT else _WIDTHS.get(label, 12) for label in header]
         if header:
             for index, (label, width) in enumerate(zip(header, self._widths[name], strict=True)):
-                sheet.set_column(index, index, width or 6, self._plain)
+                sheet.set_column(index, index, width or _CUT[label], self._plain)
                 if label == "整改状态":
                     sheet.data_validation(1, index, ROW_LIMIT, index, {"validate": "list", "source": list(STATES)})
             self.row(name, header, bold=True)
