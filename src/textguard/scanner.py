@@ -139,10 +139,11 @@ class Scanner:
         self._rules_of_checks = rules_of_checks
         self._phrases: Sequence[Canonical]
         self._reasons: Sequence[str]
-        self._image = image
+        self._right_forms: tuple[Sequence[str], Engine]
+        """The right forms, and what finds them, in this order."""
         self._always: list[checks.Check] = []
-        self._callers: dict[int, list[checks.Check]]
-        """For a term the checks that it calls for."""
+        self._callers: Mapping[int, Sequence[str]]
+        """For a term the rules of the checks that it calls for."""
         self._labels: dict[int, int]
         self._calls = HIT | SLIP
         for check in self._checks:
@@ -161,21 +162,26 @@ class Scanner:
             image.right,
             image.reasons,
         )
-        self._canonical = CanonicalPhrases((), self._right, image.near)
-        self._callers = {term: [self._rules_of_checks[rule] for rule in rules] for term, rules in image.callers.items()}
-        self._labels, self._terms, self._engine = image.labels, image.terms, image.engine
+        self._right_forms = image.right_forms
+        self._canonical = CanonicalPhrases((), image.right_forms[1], image.near)
+        self._callers, self._labels, self._terms = image.callers, image.labels, image.terms
+        self._engine = image.engine
 
     def _compile(self, phrases: list[Canonical], right: list[str], own: Collection[checks.Check]) -> None:
         """Makes what a scan needs of the entries, the phrases and the checks."""
         self._phrases = phrases
         contexts, self._reasons = _contexts(self._entries, right)
-        self._canonical = CanonicalPhrases(phrases, self._right)
+        pairs = zip(fold_all(self._right), self._right, strict=True)
+        forms = {folded: form for folded, form in pairs if len(folded) > 1}  # nothing lies within one character
+        self._right_forms = list(forms.values()), Engine(list(forms), fold=True)
+        self._canonical = CanonicalPhrases(phrases, self._right_forms[1])
         # What calls for a check is found in the same pass; a literal that is an entry, too, serves both.
         terms = {entry.form: i for i, entry in enumerate(self._entries)}
         # A hit of an entry calls for nothing where a context excuses it: such a rule runs on every text.
         self._always = [check for check in own if check in self._checks and not _are_free(check.LITERALS, terms)]
         literals: list[str] = []
-        self._callers = {}
+        callers: dict[int, list[str]] = {}
+        self._callers = callers
         conditions: dict[int, list[Context]] = {}
         for check in self._checks:
             for literal in dict.fromkeys(map(_as_literal, check.LITERALS)):
@@ -185,7 +191,7 @@ class Scanner:
                     conditions[term] = _conditions(term, literal)
                 else:  # what serves two calls wherever it stands
                     conditions.pop(term, None)
-                self._callers.setdefault(term, []).append(check)
+                callers.setdefault(term, []).append(f"{check.CATEGORY}/{check.NAME}")
         # So are the labels of identifiers that nothing else tells.
         self._labels = {}
         for label, kind in labels().items():
@@ -281,8 +287,8 @@ class Scanner:
         near: list[Hit] = []
         for hit in all_hits:
             if hit.context == STANDS or hit.term < len(self._entries):
-                for check in self._callers.get(hit.term, ()):
-                    called.setdefault(check, []).append((hit.start, hit.end))
+                for rule in self._callers.get(hit.term, ()):
+                    called.setdefault(self._rules_of_checks[rule], []).append((hit.start, hit.end))
             if hit.identifier >= 0:
                 pass  # judged with the others of its kind
             elif hit.term >= self._terms:
@@ -429,13 +435,6 @@ class Scanner:
             if not any(other.start <= match.start and match.end <= other.end for other in kept[:20]):
                 kept.append(match)
         return list(dict.fromkeys(forms[match.term] for match in kept[:20]))
-
-    @cached_property
-    def _right_forms(self) -> tuple[Sequence[str], Engine]:
-        if self._image:
-            return self._image.right_forms
-        forms = {folded: form for form, folded in zip(self._right, fold_all(self._right), strict=True)}
-        return list(forms.values()), Engine(list(forms), fold=True)
 
     def _error(self, text: str, masked: str, hit: Hit, entry: Entry, excused_by: str) -> Finding:
         shown = masked[hit.start : hit.end]
