@@ -90,8 +90,9 @@ class Scanner:
         canonical = lexicon.merge_canonical(*([e for e in group if isinstance(e, Canonical)] for group in groups))
 
         if image:
-            self._detector_rules = image.detector_rules
+            self._detectors, self._detector_rules = image.detectors, image.detector_rules
         else:
+            self._detectors = {kind: detector.__name__ for kind, detector in detectors().items()}
             self._detector_rules = {kind: f"privacy/{detector.NAME}" for kind, detector in detectors().items()}
         own = compiled(rules)
         rules_of_checks: dict[str, checks.Check] = {
@@ -277,7 +278,9 @@ class Scanner:
         found = [(hit.start, hit.end, hit.identifier) for hit in all_hits if hit.identifier >= 0]
         labelled = [(hit.start, hit.end, self._labels[hit.term]) for hit in all_hits if hit.term in self._labels]
         today = date or datetime.date.today()
-        identifiers = identify(text, title, today, found, labelled, self._visible) if found or labelled else []
+        identifiers: list[Identifier] = []
+        if found or labelled:
+            identifiers = identify(text, title, today, found, labelled, self._visible, self._detectors)
         masks = tuple((item.start, item.masked) for item in identifiers if item.masked != text[item.start : item.end])
         masked = splice(text, ((start, start + len(shown), shown) for start, shown in masks)) if masks else text
         findings: list[Finding] = []
@@ -518,7 +521,7 @@ class Scanner:
             rule=self._detector_rules[item.kind],
             category="privacy",
             severity=item.severity or "hint",
-            message=message(item),
+            message=message(item, self._detectors),
             note="公开前应当删除，或者按上面的样子遮盖" if item.masked != matched else "公开前应当核对是否必须公开",
             suggestions=(item.masked,) if item.masked != matched else (),
             fix="ask" if item.masked != matched else "never",

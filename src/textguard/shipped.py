@@ -107,6 +107,7 @@ class Shipped:
         self.phrases: Sequence[Canonical] = Records(area, parts["canonical"], _canonical)
         self.near: Sequence[tuple[str, Canonical]] = Records(area, parts["near"], _near)
         self.checks: dict[str, Check] = {rule: StoredCheck(*check) for rule, check in parts["checks"].items()}
+        self.detectors: dict[int, str] = parts["detectors"]
         self.detector_rules: dict[int, str] = parts["detector_rules"]
         self.visible: Visible = parts["visible"]
         self.callers: dict[int, tuple[str, ...]] = parts["callers"]
@@ -215,14 +216,18 @@ def _fields(entry: Entry | Canonical) -> tuple[Any, ...]:
 def image_of(scanner: Scanner) -> bytes:
     """The image of what a Scanner has made of the shipped lexicons and nothing else."""
     area = bytearray()
+    groups = {
+        rules: rules for rules in map(tuple, scanner._callers.values())
+    }  # few; marshal keeps what is the same once
     parts = {
         "entries": _store(area, map(_fields, scanner._entries)),
         "right": _store(area, scanner._right),
         "reasons": _store(area, scanner._reasons),
         "canonical": _store(area, map(_fields, scanner._phrases)),
         "near": _store(area, ((form, _fields(entry)) for form, entry in scanner._canonical._phrases)),
-        "callers": {term: tuple(rules) for term, rules in scanner._callers.items()},
+        "callers": {term: groups[tuple(rules)] for term, rules in scanner._callers.items()},
         "checks": {rule: (c.__name__, c.NAME, c.CATEGORY, c.MARKS) for rule, c in scanner._rules_of_checks.items()},  # type: ignore[attr-defined]
+        "detectors": scanner._detectors,
         "detector_rules": scanner._detector_rules,
         "visible": dict(scanner._visible),
         "labels": scanner._labels,
