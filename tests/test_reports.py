@@ -191,6 +191,17 @@ def test_a_plain_check_loads_no_optional_dependency(tmp_path: Path) -> None:
     assert done.stdout.splitlines()[-1] == b"[]"
 
 
+def test_rows_are_as_high_as_their_text(archive: Path, tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not installed")
+    run(archive, f"--report={tmp_path / 'o.xlsx'}")
+    sheet = openpyxl.load_workbook(tmp_path / "o.xlsx")["问题清单"]
+    heights = [sheet.row_dimensions[row].height or 15 for row in range(1, sheet.max_row + 1)]
+    assert heights[0] == 15
+    assert all(height % 15 == 0 for height in heights)
+    assert heights[3] > 30  # of the post whose title is long
+    assert sheet.column_dimensions["L"].width == pytest.approx(44, abs=1)
+
+
 def test_libreoffice_opens_the_workbook(archive: Path, tmp_path: Path) -> None:
     office = shutil.which("soffice") or shutil.which("libreoffice")
     if office is None:

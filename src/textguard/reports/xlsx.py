@@ -94,6 +94,8 @@ class Book:
                         style = self._cut
                 sheet.write_string(number, index, cell[:_CELL_LIMIT], style)
         if lines > 1:  # not every program makes room for the lines of a cell by itself
+            for heights in (getattr(sheet, "row_info", {}), getattr(sheet, "row_sizes", {})):
+                heights.clear()  # those of earlier rows, which are written
             sheet.set_row(number, min(lines * _LINE, 400))
         return True
 
