@@ -307,4 +307,7 @@ def test_libreoffice_opens_the_document(scanner: Scanner, tmp_path: Path) -> Non
     command = [office, profile, "--headless", "--convert-to", "odt", "--outdir", str(tmp_path)]
     subprocess.run([*command, str(tmp_path / "out.docx")], capture_output=True, check=True, timeout=120)
     with zipfile.ZipFile(tmp_path / "out.odt") as odt:
-        assert "一二三产业融合" in odt.read("content.xml").decode()
+        content = odt.read("content.xml").decode()
+    comment, place = re.findall(r"<office:annotation (.*?)</office:annotation>(.*?)<office:annotation-end ", content)[0]
+    assert "一二三产业融合" in comment
+    assert re.sub("<.*?>", "", place) == "一二三产融合"

@@ -191,7 +191,7 @@ def reasons(result: Result) -> set[str]:
 def verdicts(text: str, *phrases: str, known: tuple[str, ...] = ()) -> set[str]:
     """Why nothing in the text is a near-miss of the phrases."""
     entries = [ENTRY._replace(phrase=phrase) for phrase in phrases]
-    canonical = CanonicalPhrases(entries, [*phrases, *known])
+    canonical = CanonicalPhrases(entries, Engine([*phrases, *known], fold=True))
     misses, excused = canonical.judge(text, Engine([], fold=True, phrases=canonical.phrases).scan(text) or ())
     assert misses == []
     return {reason.partition(":")[0] for _, reason in excused}

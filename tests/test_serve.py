@@ -7,8 +7,10 @@ import re
 import threading
 from collections.abc import Iterator
 from http.client import HTTPConnection
+from pathlib import Path
 
 import pytest
+from browser import Browser
 
 from textguard import Scanner
 from textguard.commands.serve import LIMIT, server
@@ -72,3 +74,33 @@ def test_what_is_too_long_or_no_text_is_refused(port: int, token: str) -> None:
     assert ask(port, "POST", X_Textguard=token, Content_Length=str(LIMIT + 1))[0] == 413
     assert ask(port, "POST", X_Textguard=token, Content_Length="-1")[0] == 413
     assert ask(port, "POST", body=b"\xff\xfe", X_Textguard=token)[0] == 400
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_page_in_a_browser(port: int, tmp_path: Path, width: int) -> None:
+    address = f"http://127.0.0.1:{port}/"
+    with Browser(tmp_path, width) as browser:
+        browser.open(address)
+
+        def wait_for(said: str) -> list[str]:
+            """What is marked in the text below when the page says this."""
+            browser.run(
+                f"new Promise(done => (function look() {{ byId('sum').textContent === {json.dumps(said)} ? done() :"
+                " setTimeout(look, 20); })())"
+            )
+            marks: list[str] = browser.run("[...document.querySelectorAll('#text mark')].map(mark => mark.textContent)")
+            return marks
+
+        text = "😀<b>深入落实习总书记要求</b>，推进一二三产融合。" + "长" * 500
+        browser.run(f"input.value = {json.dumps(text)}; byId('check').click()")
+        assert wait_for("发现 2 处问题") == ["习总书记", "一二三产融合"]
+        assert browser.run("document.documentElement.scrollWidth") == width
+        assert browser.run("byId('text').textContent") == text
+        browser.run("byId('fix').click()")
+        assert wait_for("发现 1 处问题") == ["习总书记"]
+        browser.run("document.querySelector('#list button').click()")
+        assert wait_for("未发现问题") == []
+        assert browser.run("input.value") == text.replace("产融合", "产业融合").replace("习总书记", "习近平总书记")
+        assert browser.run("byId('fix').disabled")
+        assert browser.requests == [address] * 4  # the page, and three checks
+        assert browser.troubles == []

@@ -62,8 +62,7 @@ def test_both_find_the_same() -> None:
 
 def test_what_is_missing_or_of_something_else_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert shipped.shipped(str(tmp_path / "none")) is None
-    current = shipped._sum_of_sources()
-    monkeypatch.setattr(shipped, "_sum_of_sources", lambda: current ^ 1)
+    monkeypatch.setattr(shipped, "_sum_of_sources", lambda *, sizes: 1)
     path = tmp_path / "lexicons.bin"
     path.write_bytes(Path(IMAGE).read_bytes())
     assert shipped.shipped(str(path)) is None
@@ -77,10 +76,11 @@ def test_any_change_of_a_lexicon_is_noticed(tmp_path: Path, monkeypatch: pytest.
     sums = set()
     for text in ("", "a", "b", "ab", "a\n", "a" * 100, "a" * 99 + "b"):
         lexicon.write_text(text)
-        sums.add(shipped._sum_of_sources())
+        sums.add((shipped._sum_of_sources(sizes=False), shipped._sum_of_sources(sizes=True)))
     lexicon.rename(tmp_path / "other.tsv")
-    sums.add(shipped._sum_of_sources())
-    assert len(sums) == 8
+    sums.add((shipped._sum_of_sources(sizes=False), shipped._sum_of_sources(sizes=True)))
+    assert len({content for content, _ in sums}) == 8
+    assert len({sizes for _, sizes in sums}) == 5  # 0, 1, 2 and 100 bytes, and the other name
 
 
 def test_a_damaged_image_is_refused(tmp_path: Path) -> None:

@@ -76,11 +76,26 @@ def _run(arguments: list[str]) -> int:
         prog=f"textguard {name}" if name not in ("", "check") else "textguard",
         description=command.DESCRIPTION,
         epilog=command.EPILOG,
+        formatter_class=_Help,
     )
     command.add_arguments(parser)
     parser.add_argument("--version", action="version", version=f"textguard {__version__}")
     options = parser.parse_args(arguments[len(name.split()) :])
     return command.run(with_settings(options) if "no_config" in options else options)
+
+
+class _Help(argparse.HelpFormatter):
+    """As wide as the terminal. Left to find that out, it loads shutil and what unpacks archives, at every start."""
+
+    def __init__(self, prog: str) -> None:
+        try:
+            width = int(os.environ.get("COLUMNS", "")) or 80
+        except ValueError:
+            try:
+                width = os.get_terminal_size().columns
+            except OSError:
+                width = 80
+        super().__init__(prog, width=width - 2)
 
 
 class _Parser(argparse.ArgumentParser):

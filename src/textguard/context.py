@@ -28,6 +28,8 @@ _CALLS_IT_WRONG = (
     r"|(?:误|错)(?:将|把).{0,30}(?:写|录|印|打|表述|标注)(?:成|为|作)了?"
     r"|(?:简写|简称|缩写|漏写|漏字|少字|多字)(?:成|为|作)了?|所谓的?)[：:是]?$"
 )
+_CALLS_IT_WRONG_ENDS = frozenset("成为作谓")
+"""One of these is among the last three characters of that."""
 # What says so before a quotation that ends its clause: 不得使用“…”。 存在错别字，如“…”。
 _FORBIDS_OR_LISTS = (
     r"(?:(?:错误|不规范|不当|不准确|有误)的?(?:表述|写法|用法|提法|说法|称谓|名称|内容)?|错别字(?:问题)?|错字|别字|错敏词|敏感词"
@@ -147,7 +149,8 @@ def mention(text: str, start: int, end: int, right: tuple[str, ...]) -> str:
         return f"mention:{cue}"
     before = _sentence_before(text, _skip_list_before(text, opens)).rstrip()
     behind = _sentence_behind(text, _skip_list_behind(text, closes)).lstrip()
-    said = re.search(_CALLS_IT_WRONG, before)
+    # Most sentences end otherwise, and need not wait for the pattern.
+    said = None if _CALLS_IT_WRONG_ENDS.isdisjoint(before[-3:]) else re.search(_CALLS_IT_WRONG, before)
     if said and (quoted or "写" in said[0]):
         return f"mention:{said[0]}"
     if not quoted:

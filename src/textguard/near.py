@@ -7,7 +7,6 @@ beside 主席) or a shorter one and the next word. Such forms are right: they ar
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
 from itertools import pairwise
 
 from .engine import MAX_PHRASE, MIN_PHRASE, Engine, Hit, Phrase, find_slips, fold, fold_all, pair_level
@@ -95,10 +94,10 @@ class CanonicalPhrases:
     def __init__(
         self,
         entries: Iterable[Canonical],
-        known: Sequence[str],
+        known: Engine,
         compiled: Sequence[tuple[str, Canonical]] | None = None,
     ) -> None:
-        """`known` are all right forms, those of the entries too; `compiled` is what is made of the entries."""
+        """`known` finds all right forms, those of the entries too; `compiled` is what is made of the entries."""
         written: list[Canonical] = []
         forms: dict[str, Canonical] = {}
         for entry in entries:
@@ -121,15 +120,9 @@ class CanonicalPhrases:
             for form, entry in self._phrases
         ]
 
-    # Made when the first near-miss is judged.
-
-    @cached_property
-    def _folded(self) -> frozenset[str]:
-        return frozenset(fold_all(self._known))
-
-    @cached_property
-    def _matcher(self) -> Engine:
-        return Engine([form for form in self._folded if len(form) >= 2], fold=True)
+    def _is_known(self, form: str) -> bool:
+        """Whether the form, which is folded, is right as a whole."""
+        return any(match.end - match.start == len(form) for match in self._known.find(form))
 
     def judge(
         self,
@@ -189,7 +182,7 @@ class CanonicalPhrases:
             found = found[skipped : len(found) - left_out]
             edits = edits_between(found, phrase)
         severity = _severity(phrase, entry, edits)
-        excused_by = "blank:空白" if not edits else f"covered:{found}" if found in self._folded else ""
+        excused_by = "blank:空白" if not edits else f"covered:{found}" if self._is_known(found) else ""
         excused_by = excused_by or _excuse(found, phrase, entry.fixed, edits)
         if not excused_by and self._is_another_word(found, "", "", phrase, edits):
             excused_by = f"next-word:{edits[0].wrong}"
@@ -260,12 +253,12 @@ class CanonicalPhrases:
         if len(pair) < 2 or not all(map(is_han, pair)):
             return False
         level = pair_level(*pair)
-        return level >= _PLAUSIBLE if rest in self._folded else not edit.wrong and level >= _VERY_COMMON
+        return level >= _PLAUSIBLE if self._is_known(rest) else not edit.wrong and level >= _VERY_COMMON
 
     def _covering(self, text: str, start: int, end: int, first: int, last: int, phrase: str) -> str:
         """A known form around the near-miss, or around its edits if it is no part of the phrase; "" for none."""
         low = max(0, start - _REACH)
-        for match in self._matcher.find(text[low : end + _REACH]):
+        for match in self._known.find(text[low : end + _REACH]):
             a, b = match.start + low, match.end + low
             form = text[a:b]
             if (a <= start and end <= b) or (

@@ -90,8 +90,9 @@ class Scanner:
         canonical = lexicon.merge_canonical(*([e for e in group if isinstance(e, Canonical)] for group in groups))
 
         if image:
-            self._detector_rules = image.detector_rules
+            self._detectors, self._detector_rules = image.detectors, image.detector_rules
         else:
+            self._detectors = {kind: detector.__name__ for kind, detector in detectors().items()}
             self._detector_rules = {kind: f"privacy/{detector.NAME}" for kind, detector in detectors().items()}
         own = compiled(rules)
         rules_of_checks: dict[str, checks.Check] = {
@@ -139,10 +140,11 @@ class Scanner:
         self._rules_of_checks = rules_of_checks
         self._phrases: Sequence[Canonical]
         self._reasons: Sequence[str]
-        self._image = image
+        self._right_forms: tuple[Sequence[str], Engine]
+        """The right forms, and what finds them, in this order."""
         self._always: list[checks.Check] = []
-        self._callers: dict[int, list[checks.Check]]
-        """For a term the checks that it calls for."""
+        self._callers: Mapping[int, Sequence[str]]
+        """For a term the rules of the checks that it calls for."""
         self._labels: dict[int, int]
         self._calls = HIT | SLIP
         for check in self._checks:
@@ -161,21 +163,26 @@ class Scanner:
             image.right,
             image.reasons,
         )
-        self._canonical = CanonicalPhrases((), self._right, image.near)
-        self._callers = {term: [self._rules_of_checks[rule] for rule in rules] for term, rules in image.callers.items()}
-        self._labels, self._terms, self._engine = image.labels, image.terms, image.engine
+        self._right_forms = image.right_forms
+        self._canonical = CanonicalPhrases((), image.right_forms[1], image.near)
+        self._callers, self._labels, self._terms = image.callers, image.labels, image.terms
+        self._engine = image.engine
 
     def _compile(self, phrases: list[Canonical], right: list[str], own: Collection[checks.Check]) -> None:
         """Makes what a scan needs of the entries, the phrases and the checks."""
         self._phrases = phrases
         contexts, self._reasons = _contexts(self._entries, right)
-        self._canonical = CanonicalPhrases(phrases, self._right)
+        pairs = zip(fold_all(self._right), self._right, strict=True)
+        forms = {folded: form for folded, form in pairs if len(folded) > 1}  # nothing lies within one character
+        self._right_forms = list(forms.values()), Engine(list(forms), fold=True)
+        self._canonical = CanonicalPhrases(phrases, self._right_forms[1])
         # What calls for a check is found in the same pass; a literal that is an entry, too, serves both.
         terms = {entry.form: i for i, entry in enumerate(self._entries)}
         # A hit of an entry calls for nothing where a context excuses it: such a rule runs on every text.
         self._always = [check for check in own if check in self._checks and not _are_free(check.LITERALS, terms)]
         literals: list[str] = []
-        self._callers = {}
+        callers: dict[int, list[str]] = {}
+        self._callers = callers
         conditions: dict[int, list[Context]] = {}
         for check in self._checks:
             for literal in dict.fromkeys(map(_as_literal, check.LITERALS)):
@@ -185,7 +192,7 @@ class Scanner:
                     conditions[term] = _conditions(term, literal)
                 else:  # what serves two calls wherever it stands
                     conditions.pop(term, None)
-                self._callers.setdefault(term, []).append(check)
+                callers.setdefault(term, []).append(f"{check.CATEGORY}/{check.NAME}")
         # So are the labels of identifiers that nothing else tells.
         self._labels = {}
         for label, kind in labels().items():
@@ -271,7 +278,9 @@ class Scanner:
         found = [(hit.start, hit.end, hit.identifier) for hit in all_hits if hit.identifier >= 0]
         labelled = [(hit.start, hit.end, self._labels[hit.term]) for hit in all_hits if hit.term in self._labels]
         today = date or datetime.date.today()
-        identifiers = identify(text, title, today, found, labelled, self._visible) if found or labelled else []
+        identifiers: list[Identifier] = []
+        if found or labelled:
+            identifiers = identify(text, title, today, found, labelled, self._visible, self._detectors)
         masks = tuple((item.start, item.masked) for item in identifiers if item.masked != text[item.start : item.end])
         masked = splice(text, ((start, start + len(shown), shown) for start, shown in masks)) if masks else text
         findings: list[Finding] = []
@@ -281,8 +290,8 @@ class Scanner:
         near: list[Hit] = []
         for hit in all_hits:
             if hit.context == STANDS or hit.term < len(self._entries):
-                for check in self._callers.get(hit.term, ()):
-                    called.setdefault(check, []).append((hit.start, hit.end))
+                for rule in self._callers.get(hit.term, ()):
+                    called.setdefault(self._rules_of_checks[rule], []).append((hit.start, hit.end))
             if hit.identifier >= 0:
                 pass  # judged with the others of its kind
             elif hit.term >= self._terms:
@@ -430,13 +439,6 @@ class Scanner:
                 kept.append(match)
         return list(dict.fromkeys(forms[match.term] for match in kept[:20]))
 
-    @cached_property
-    def _right_forms(self) -> tuple[Sequence[str], Engine]:
-        if self._image:
-            return self._image.right_forms
-        forms = {folded: form for form, folded in zip(self._right, fold_all(self._right), strict=True)}
-        return list(forms.values()), Engine(list(forms), fold=True)
-
     def _error(self, text: str, masked: str, hit: Hit, entry: Entry, excused_by: str) -> Finding:
         shown = masked[hit.start : hit.end]
         should_be = "疑应为" if entry.severity == "hint" and entry.rule.startswith("word/") else "应为"
@@ -519,7 +521,7 @@ class Scanner:
             rule=self._detector_rules[item.kind],
             category="privacy",
             severity=item.severity or "hint",
-            message=message(item),
+            message=message(item, self._detectors),
             note="公开前应当删除，或者按上面的样子遮盖" if item.masked != matched else "公开前应当核对是否必须公开",
             suggestions=(item.masked,) if item.masked != matched else (),
             fix="ask" if item.masked != matched else "never",

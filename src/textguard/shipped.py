@@ -30,11 +30,13 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _HERE = os.path.dirname(__file__)
+_INSTALLED = os.path.join(_HERE, "lexicons")
+"""Where the lexicons lie unless the package is used from its repository."""
 IMAGE = os.path.join(_HERE, "lexicons.bin")
-_MAGIC = int.from_bytes(b"tglexic1", "little")
-_HEAD = 5
-"""Numbers of eight bytes at its beginning: magic, sum of what follows, sum of its sources, sizes of its two parts:
-what marshal reads, and what is used where it lies."""
+_MAGIC = int.from_bytes(b"tglexic2", "little")
+_HEAD = 6
+"""Numbers of eight bytes at its beginning: magic, sum of what follows, two sums of its sources (of their content and of
+their sizes), sizes of its two parts: what marshal reads, and what is used where it lies."""
 _CODE = ("lexicon.py", "near.py", "scanner.py", "shipped.py")
 """The modules that make what is in the image; those of checks and privacy name literals that are in it."""
 
@@ -105,6 +107,7 @@ class Shipped:
         self.phrases: Sequence[Canonical] = Records(area, parts["canonical"], _canonical)
         self.near: Sequence[tuple[str, Canonical]] = Records(area, parts["near"], _near)
         self.checks: dict[str, Check] = {rule: StoredCheck(*check) for rule, check in parts["checks"].items()}
+        self.detectors: dict[int, str] = parts["detectors"]
         self.detector_rules: dict[int, str] = parts["detector_rules"]
         self.visible: Visible = parts["visible"]
         self.callers: dict[int, tuple[str, ...]] = parts["callers"]
@@ -130,11 +133,14 @@ def shipped(path: str = IMAGE) -> Shipped | None:
         raise _damaged(path) from None
     if len(image) < 8 * _HEAD or len(image) % 8:
         raise _damaged(path)
-    magic, total, sources, size, area_size = image[: 8 * _HEAD].cast("Q")
+    magic, total, content, sizes, size, area_size = image[: 8 * _HEAD].cast("Q")
     rest = image[8 * _HEAD :]
     if magic != _MAGIC or size % 8 or size + area_size != len(rest) or total != sum_of(image[16:]):
         raise _damaged(path)
-    if sources != _sum_of_sources():
+    if os.path.isdir(_INSTALLED):
+        if sizes != _sum_of_sources(sizes=True):
+            return None
+    elif content != _sum_of_sources(sizes=False):
         return None
     parts, area = marshal.loads(rest[:size]), rest[size:]  # noqa: S302 -- its sum is right
     engines = [Engine.opened(area[slice(*parts[name])]) for name in ("engine", "right_engine")]
@@ -146,12 +152,14 @@ def _damaged(path: str) -> ConfigError:
 
 
 def _lexicons() -> str:
-    installed = os.path.join(_HERE, "lexicons")
-    return installed if os.path.isdir(installed) else os.path.join(_HERE, "..", "..", "lexicons")
+    return _INSTALLED if os.path.isdir(_INSTALLED) else os.path.join(_HERE, "..", "..", "lexicons")
 
 
-def _sum_of_sources() -> int:
-    """Of all that the image is made of: lexicons, modules, the build of the core, the version of Python."""
+def _sum_of_sources(*, sizes: bool) -> int:
+    """Of all that the image is made of: lexicons, modules, the build of the core, the version of Python.
+
+    sizes: of the files' sizes only, which is enough once they are installed.
+    """
     folder = _lexicons()
     folders = [(folder, ".tsv"), (os.path.join(folder, "canonical"), ".tsv"), (os.path.join(folder, "facts"), ".tsv")]
     folders += [(os.path.join(_HERE, name), ".py") for name in ("checks", "privacy")]
@@ -160,12 +168,13 @@ def _sum_of_sources() -> int:
         paths += (os.path.join(place, name) for name in sorted(os.listdir(place)) if name.endswith(suffix))
     parts = [f"{sys.version} {BUILD}".encode()]
     for path in paths:
+        parts.append(os.path.basename(path).encode())
         try:
-            file = os.open(path, os.O_RDONLY)  # they are many; open() takes longer
-            try:
-                parts += [os.path.basename(path).encode(), os.read(file, os.fstat(file).st_size)]
-            finally:
-                os.close(file)
+            if sizes:
+                parts.append(str(os.stat(path).st_size).encode())
+                continue
+            with open(path, "rb", buffering=0) as file:
+                parts.append(file.read())
         except OSError:  # a module may be there compiled only
             return 0
     return sum_of(b"\0".join(parts) + bytes(8))
@@ -196,9 +205,7 @@ def _restored(entry: Any) -> tuple[Any, ...]:
 
 @cache
 def _folder() -> str:
-    from .lexicon import folder
-
-    return str(folder())
+    return os.path.normpath(_lexicons())
 
 
 def _fields(entry: Entry | Canonical) -> tuple[Any, ...]:
@@ -208,16 +215,19 @@ def _fields(entry: Entry | Canonical) -> tuple[Any, ...]:
 
 def image_of(scanner: Scanner) -> bytes:
     """The image of what a Scanner has made of the shipped lexicons and nothing else."""
-    rule_of = {id(check): rule for rule, check in scanner._rules_of_checks.items()}
     area = bytearray()
+    groups = {
+        rules: rules for rules in map(tuple, scanner._callers.values())
+    }  # few; marshal keeps what is the same once
     parts = {
         "entries": _store(area, map(_fields, scanner._entries)),
         "right": _store(area, scanner._right),
         "reasons": _store(area, scanner._reasons),
         "canonical": _store(area, map(_fields, scanner._phrases)),
         "near": _store(area, ((form, _fields(entry)) for form, entry in scanner._canonical._phrases)),
-        "callers": {term: tuple(rule_of[id(c)] for c in checks) for term, checks in scanner._callers.items()},
+        "callers": {term: groups[tuple(rules)] for term, rules in scanner._callers.items()},
         "checks": {rule: (c.__name__, c.NAME, c.CATEGORY, c.MARKS) for rule, c in scanner._rules_of_checks.items()},  # type: ignore[attr-defined]
+        "detectors": scanner._detectors,
         "detector_rules": scanner._detector_rules,
         "visible": dict(scanner._visible),
         "labels": scanner._labels,
@@ -231,7 +241,8 @@ def image_of(scanner: Scanner) -> bytes:
         parts[name] = (start, len(area))
     meta = marshal.dumps(parts)
     meta += bytes(-len(meta) % 8)
-    tail = array("Q", [_sum_of_sources(), len(meta), len(area)]).tobytes() + meta + area
+    sources = [_sum_of_sources(sizes=False), _sum_of_sources(sizes=True)]
+    tail = array("Q", [*sources, len(meta), len(area)]).tobytes() + meta + area
     return array("Q", [_MAGIC, sum_of(tail)]).tobytes() + tail
 
 

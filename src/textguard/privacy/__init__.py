@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 class Detector(Protocol):
     """A module of this package."""
 
+    __name__: str
     NAME: str
     LABEL: str
     VISIBLE: dict[int, tuple[int, int]]
@@ -107,25 +108,29 @@ def identify(
     found: list[tuple[int, int, int]],
     labelled: list[tuple[int, int, int]],
     visible: Visible,
+    modules: Mapping[int, str],
 ) -> list[Identifier]:
     """The identifiers by start, none overlapping, masked so that only what is `visible` stays readable.
 
     found: start, end and kind of what the core takes for identifiers. labelled: start, end and kind of labels.
+    modules: for each kind the name of its detector, which is loaded when it is met.
     """
-    from . import complementary_masks, list_of_persons
     from ._place import Place, Texts
 
     texts = Texts(text, title, day)
     for start, end, kind in labelled:
-        found = [*found, *((first, last, kind) for first, last in _values(texts, start, end, kind))]
+        values = _values(texts, start, end, _detector(modules[kind]))
+        found = [*found, *((first, last, kind) for first, last in values)]
     identifiers: list[Identifier] = []
     for start, end, kind in sorted(found, key=lambda item: (item[0], -item[1])):
         if identifiers and start < identifiers[-1].end:
             continue
-        severity = detectors()[kind].severity(kind, Place(texts, start, end))
+        severity = _detector(modules[kind]).severity(kind, Place(texts, start, end))
         if severity or kind in _CHECKED:
             identifiers.append(Identifier(start, end, kind, severity, mask(text[start:end], *visible[kind])))
     if any(kind == MASKED for _, _, kind in found):
+        from . import complementary_masks
+
         kind = complementary_masks.COMPLEMENTARY_MASKS
         joined = [
             Identifier(start, end, kind, grave, shown, other)
@@ -136,6 +141,8 @@ def identify(
         identifiers = sorted([*others, *joined])
     leaks = [item.start for item in identifiers if item.severity in ("serious", "error")]
     if leaks:
+        from . import list_of_persons
+
         headers = list_of_persons.headers(texts, leaks)
         kind = list_of_persons.LIST_OF_PERSONS
         identifiers += (Identifier(start, end, kind, "hint", text[start:end]) for start, end in headers)
@@ -143,16 +150,20 @@ def identify(
     return identifiers
 
 
-def message(item: Identifier) -> str:
-    """What is wrong, in one sentence."""
-    module = detectors()[item.kind]
+@cache
+def _detector(module: str) -> Detector:
+    return cast(Detector, import_module(module))
+
+
+def message(item: Identifier, modules: Mapping[int, str]) -> str:
+    """What is wrong, in one sentence. modules: see identify."""
+    module = _detector(modules[item.kind])
     template: str = getattr(module, "MESSAGE", "疑似未脱敏的{label}“{shown}”")
     return template.format(label=module.LABEL, shown=item.masked, other=item.other)
 
 
-def _values(texts: Texts, start: int, end: int, kind: int) -> Iterator[tuple[int, int]]:
+def _values(texts: Texts, start: int, end: int, module: Detector) -> Iterator[tuple[int, int]]:
     """Where the values stand that the label at text[start:end] calls for: behind it, or in its column."""
-    module = detectors()[kind]
     value: str = module.VALUE  # type: ignore[attr-defined]
     index = bisect_right(texts.starts_of_headers, start) - 1
     if index < 0 or start >= texts.headers[index][1]:
@@ -198,6 +209,8 @@ def mask_long_numbers(text: str) -> str:
 
     For everything that is printed beside findings: what is reported must be certain, what is shown must be safe.
     """
+    if sum(map(str.isdecimal, text)) < _SHORTEST[MOBILE]:  # the pattern is long, and seldom needed
+        return text
     return re.sub(_LONG_NUMBER, lambda number: _hide(number[0], 3, 4), text)
 
 

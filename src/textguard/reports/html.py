@@ -18,8 +18,8 @@ from ..finding import SEVERITIES
 from . import Page, printable
 from .table import NO_UNIT, Sums, Tally, place
 
-BARS = 15
-"""How many units or rules a chart shows."""
+BARS = 12
+"""How many units, rules or months a chart shows."""
 
 
 class HtmlReport:
@@ -76,12 +76,13 @@ class HtmlReport:
             *((label, total.severities[severity]) for severity, label in SEVERITIES.items()),
             ("未能检查", tally.failed),
         ]
-        rules = sorted(((rule, sums.count) for rule, sums in tally.rules.items()), key=lambda row: -row[1])
+        labelled = ((f"{sums.category} {rule.partition('/')[2]}", sums.count) for rule, sums in tally.rules.items())
+        rules = sorted(labelled, key=lambda row: -row[1])
         rest = {
             "sums": sums,
             "units": _most(tally.units),
-            "rules": [(printable(rule), count) for rule, count in rules[:BARS]],
-            "months": [(month, _count(tally.months[month])) for month in sorted(tally.months)[-24:]],
+            "rules": [(printable(label), count) for label, count in rules[:BARS]],
+            "months": [(month, _count(tally.months[month])) for month in sorted(tally.months)[-BARS:]],
             "platforms": _most(tally.platforms),
             "failures": tally.failures,
             "settings": [(name, printable(value)) for name, value in self._settings.items()],

@@ -22,8 +22,13 @@ LIST = SHEETS[2]
 ROW_LIMIT = 1_000_000
 """Rows of a list; a sheet holds 1,048,576."""
 _CELL_LIMIT = 32_000
-_WIDTHS = dict.fromkeys(("单位", "链接", "建议修改", "位置", "规则", "整改说明", "项目"), 24)
-_WIDTHS |= {"序号": 6, "错误原文": 20, "标题": 30, "说明": 40, "原因": 40, "所在句子": 60, "内容": 80}
+_WIDTHS = dict.fromkeys(("错误原文", "建议修改", "位置", "规则", "整改说明", "项目"), 20)
+_WIDTHS |= {"序号": 6, "平台": 8, "单位": 24, "标题": 24, "说明": 30, "原因": 30, "所在句子": 44, "内容": 80}
+_CUT = {"链接": 20, "指纹": 6}
+"""Columns that are not for reading: their cells stay on one line, cut off."""
+_A3, _A4 = 8, 9
+_LINE = 15
+"""The height of a line, in points."""
 STATES = ("已整改", "整改中", "无需整改")
 """What a unit may choose as 整改状态."""
 
@@ -39,8 +44,11 @@ class Book:
         folder = mkdtemp(prefix="textguard-")  # of the rows, until the file is written, or the run has failed
         self._remove = finalize(self, rmtree, folder, ignore_errors=True)
         self._book: Workbook = Workbook(path, {"constant_memory": True, "tmpdir": folder})
-        self._bold = self._book.add_format({"bold": True, "bg_color": "#E8EEF7", "text_wrap": True})
+        self._plain = self._book.add_format({"text_wrap": True, "valign": "top"})
+        self._bold = self._book.add_format({"bold": True, "bg_color": "#E8EEF7", "text_wrap": True, "align": "center"})
+        self._cut = self._book.add_format({"valign": "top", "align": "fill"})
         self._next: dict[str, int] = {}
+        self._widths: dict[str, list[int]] = {}
         self._sheets: dict[str, Worksheet] = {}
 
     def sheet(self, name: str, header: Iterable[str] = ()) -> None:
@@ -48,13 +56,20 @@ class Book:
         sheet = self._sheets[name] = self._book.add_worksheet(name)
         self._next[name] = 0
         header = list(header)
+        sheet.set_landscape()
+        sheet.set_paper(_A3 if len(header) > 10 else _A4)
+        sheet.fit_to_pages(1, 0)  # as wide as a page, however long
+        sheet.set_footer("&C&P / &N")
+        sheet.hide_gridlines(0)  # not even in print
+        self._widths[name] = [0 if label in _CUT else _WIDTHS.get(label, 12) for label in header]
         if header:
-            for index, label in enumerate(header):
-                sheet.set_column(index, index, _WIDTHS.get(label, 12))
+            for index, (label, width) in enumerate(zip(header, self._widths[name], strict=True)):
+                sheet.set_column(index, index, width or _CUT[label], self._plain)
                 if label == "整改状态":
                     sheet.data_validation(1, index, ROW_LIMIT, index, {"validate": "list", "source": list(STATES)})
             self.row(name, header, bold=True)
             sheet.freeze_panes(1, 0)
+            sheet.repeat_rows(0)
         else:
             sheet.set_column(0, 0, 24)
             sheet.set_column(1, 6, 14)
@@ -65,12 +80,23 @@ class Book:
         if number > ROW_LIMIT:
             return False
         self._next[name] += 1
-        style = self._bold if bold else None
+        sheet, widths = self._sheets[name], self._widths[name]
+        lines = 1
         for index, cell in enumerate(cells):
+            style = self._bold if bold else self._plain
             if isinstance(cell, int):
-                self._sheets[name].write_number(number, index, cell, style)
+                sheet.write_number(number, index, cell, style)
             elif cell:  # never write(): it guesses formulas and links
-                self._sheets[name].write_string(number, index, cell[:_CELL_LIMIT], style)
+                if widths and not bold:
+                    if widths[index]:
+                        lines = max(lines, -(-_columns(cell) // (widths[index] - 2)))
+                    else:
+                        style = self._cut
+                sheet.write_string(number, index, cell[:_CELL_LIMIT], style)
+        if lines > 1:  # not every program makes room for the lines of a cell by itself
+            for heights in (getattr(sheet, "row_info", {}), getattr(sheet, "row_sizes", {})):
+                heights.clear()  # those of earlier rows, which are written
+            sheet.set_row(number, min(lines * _LINE, 400))
         return True
 
     def filter(self, name: str, columns: int) -> None:
@@ -161,6 +187,11 @@ class XlsxReport:
             book.filter(name, len(header))
         book.close()
         return iter(())
+
+
+def _columns(cell: str) -> int:
+    """How wide the cell is: two for a Han character, which has three bytes, one for a letter."""
+    return (len(cell) + len(cell.encode("utf-8", "replace"))) // 2
 
 
 def numbers(sums: Sums) -> list[int]:
