@@ -3,6 +3,10 @@
  * A. V. Aho, M. J. Corasick: Efficient string matching (1975); J. Aoe: An efficient digital search
  * algorithm by using a double-array structure (1989).
  */
+#ifdef __linux__
+#define _DEFAULT_SOURCE
+#include <sys/mman.h>
+#endif
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,8 +16,9 @@
 
 enum { NOT_A_STATE = 0xFFFFFFFFu, CODE_POINTS = 0x110000, MAX_TERM_LENGTH = 0xFFFFFF, MAX_SYMBOLS = 0x7FFFFFFF };
 
-/* Bits of the filter for each anchor: few enough candidates, and small enough to stay near the core. */
-enum { FILTER_BITS_PER_ANCHOR = 64, MIN_FILTER_MASK = 0x1FFF };
+/* Bits of the filter for each anchor: few enough candidates, and small enough to stay near the core. Where anchors are
+ * so many that it would not, more candidates cost less than a filter far away. */
+enum { FILTER_BITS_PER_ANCHOR = 32, MIN_FILTER_MASK = 0x1FFF, MAX_FILTER_MASK = 0x7FFFF };
 
 /* How many words of 64 cells a state tries before it leaves one behind for those with fewer children. */
 enum { MAX_TRIES = 64 };
@@ -69,6 +74,20 @@ typedef struct {
 static void *allocate(builder *b, size_t count, size_t size) {
     void *memory = calloc(count ? count : 1, size);
     if (!memory) b->error = TG_NO_MEMORY;
+    return memory;
+}
+
+/* For what is read at random: in large pages, if the system has some to give, so that their addresses are at hand. */
+static void *allocate_table(builder *b, size_t count, size_t size) {
+    void *memory = allocate(b, count, size);
+#ifdef MADV_HUGEPAGE
+    enum { PAGE = 1 << 12, LARGE_PAGE = 1 << 21 };
+    if (memory && count * size >= LARGE_PAGE) {
+        const uintptr_t start = ((uintptr_t)memory + PAGE - 1) / PAGE * PAGE;
+        const uintptr_t end = ((uintptr_t)memory + count * size) / PAGE * PAGE;
+        madvise((void *)start, end - start, MADV_HUGEPAGE); /* where it fails, small pages do */
+    }
+#endif
     return memory;
 }
 
@@ -345,15 +364,25 @@ static uint32_t rarest_place(const builder *b, const term_key *key) {
 
 /* A term at its anchor. */
 typedef struct {
-    symbol_pair pair;
+    uint32_t anchor; /* its key; of a term of one symbol, that */
     uint32_t key;
     uint8_t place;
 } anchored_key;
 
-static int by_pair(const void *left, const void *right) {
+static int by_anchor(const void *left, const void *right) {
     const anchored_key *a = left, *b = right;
-    if (a->pair != b->pair) return a->pair < b->pair ? -1 : 1;
+    if (a->anchor != b->anchor) return a->anchor < b->anchor ? -1 : 1;
     return a->key < b->key ? -1 : 1;
+}
+
+static uint32_t anchor_of(const term_key *key, uint32_t place) {
+    const symbol *pair = key->symbols + place;
+    switch (kind_of_anchor((uint32_t)key->length, place)) {
+        case BEFORE: return anchor_key(pair_at(pair), BEFORE, pair[-1]);
+        case BEHIND: return anchor_key(pair_at(pair), BEHIND, pair[2]);
+        case LONE: return anchor_key(pair_at(pair), LONE, 0);
+        default: return (uint32_t)SINGLE << KEY_BITS | pair[0];
+    }
 }
 
 static uint32_t write_record(builder *b, uint32_t at, uint32_t key, uint32_t place, bool is_last) {
@@ -372,11 +401,13 @@ static uint32_t mask_for(uint64_t count) {
     return (uint32_t)(size - 1);
 }
 
-static void add_to_filter(tg_engine *engine, uint32_t hash, const record *r) {
+static void add_to_filter(tg_engine *engine, const record *r) {
     const symbol *pair = record_symbols(r) + r->place;
-    uint32_t second = r->place > 0                ? before_bit(hash, pair[-1])
-                      : r->length > r->place + 2u ? behind_bit(hash, pair[2])
-                                                  : lone_pair_bit(hash);
+    const uint32_t hash = hash_pair(pair_at(pair));
+    const anchor_kind kind = kind_of_anchor(r->length, r->place);
+    const uint32_t second = kind == BEFORE   ? before_bit(hash, pair[-1])
+                            : kind == BEHIND ? behind_bit(hash, pair[2])
+                                             : lone_pair_bit(hash);
     engine->filter[hash & engine->filter_mask] |= 0x80000000u >> pair_bit(hash) | 0x80000000u >> second;
 }
 
@@ -403,42 +434,41 @@ static bool build_records(builder *b) {
              high++)
             exact |= !is_piece(b, high) && b->lexicon->term_flags[b->keys[high].term] & TG_EXACT;
         const uint32_t place = rarest_place(b, key);
-        const symbol_pair pair = key->length > 1 ? pair_at(key->symbols + place) : key->symbols[0];
+        const uint32_t anchor = anchor_of(key, place);
         for (uint32_t k = low; k < high; k++) {
             if (k > low && !exact && !is_piece(b, k)) continue;
             words += record_words(key->length);
-            anchored[count++] = (anchored_key){pair, k, (uint8_t)place};
+            anchored[count++] = (anchored_key){anchor, k, (uint8_t)place};
         }
     }
     if (words > UINT32_MAX) {
         fail(b, TG_TOO_MANY, -1);
         goto end;
     }
-    /* Symbols are never 0: the pair of a term of one symbol is smaller than any other, and these come first. */
-    qsort(anchored, count, sizeof *anchored, by_pair);
+    qsort(anchored, count, sizeof *anchored, by_anchor);
     uint32_t anchors = 0;
-    for (uint32_t k = 0; k < count; k++) anchors += k == 0 || anchored[k].pair != anchored[k - 1].pair;
-    engine->filter_mask = mask_for((uint64_t)anchors * FILTER_BITS_PER_ANCHOR / 32) | MIN_FILTER_MASK;
+    for (uint32_t k = 0; k < count; k++) anchors += k == 0 || anchored[k].anchor != anchored[k - 1].anchor;
+    engine->filter_mask =
+        (mask_for((uint64_t)anchors * FILTER_BITS_PER_ANCHOR / 32) | MIN_FILTER_MASK) & MAX_FILTER_MASK;
     engine->slot_count = anchors + anchors / 2 + anchors / 4 + 1;
-    engine->records = allocate(b, (size_t)words, sizeof *engine->records);
+    engine->records = allocate_table(b, (size_t)words, sizeof *engine->records);
     engine->record_words = (int64_t)words;
     engine->single_records = allocate(b, engine->singles, sizeof *engine->single_records);
-    engine->filter = allocate(b, (size_t)engine->filter_mask + 1, sizeof *engine->filter);
-    engine->slots = allocate(b, engine->slot_count, sizeof *engine->slots);
+    engine->filter = allocate_table(b, (size_t)engine->filter_mask + 1, sizeof *engine->filter);
+    engine->slots = allocate_table(b, engine->slot_count, sizeof *engine->slots);
     if (!engine->records || !engine->single_records || !engine->filter || !engine->slots) goto end;
     for (uint32_t k = 0, at = FIRST_RECORD; k < count; k++) {
-        const symbol_pair pair = anchored[k].pair;
-        const bool is_first = k == 0 || anchored[k - 1].pair != pair;
-        const bool is_last = k + 1 == count || anchored[k + 1].pair != pair;
+        const uint32_t anchor = anchored[k].anchor;
+        const bool is_first = k == 0 || anchored[k - 1].anchor != anchor;
+        const bool is_last = k + 1 == count || anchored[k + 1].anchor != anchor;
         const uint32_t here = at;
         at = write_record(b, at, anchored[k].key, anchored[k].place, is_last);
         if (b->keys[anchored[k].key].length == 1) {
-            if (is_first) engine->single_records[pair - SYMBOL_FIRST] = here;
+            if (is_first) engine->single_records[b->keys[anchored[k].key].symbols[0] - SYMBOL_FIRST] = here;
             continue;
         }
-        const uint32_t hash = hash_pair(pair);
-        add_to_filter(engine, hash, record_at(engine, here));
-        if (is_first) *find_slot(engine, hash, pair) = (anchor_slot){pair, here};
+        add_to_filter(engine, record_at(engine, here));
+        if (is_first) *find_slot(engine, anchor) = (anchor_slot){anchor, here};
     }
     done = true;
 end:
@@ -579,7 +609,7 @@ static uint32_t outputs_of(builder *b, const node *p, uint32_t inherited) {
 static bool build_automaton(builder *b) {
     if (!build_trie(b) || !place_nodes(b)) return false;
     const uint32_t count = b->highest_base + b->symbol_count; /* base + symbol of any state is inside */
-    cell *cells = b->engine->cells = allocate(b, count, sizeof *cells);
+    cell *cells = b->engine->cells = allocate_table(b, count, sizeof *cells);
     if (!cells) return false;
     b->engine->cell_count = (int64_t)count;
     for (state s = 0; s < count; s++) cells[s].check = NOT_A_STATE;

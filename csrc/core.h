@@ -158,9 +158,9 @@ static inline symbol_pair pair_at(const symbol *symbols) {
  * Where no anchor stands in the text, there is no term. A term of one symbol is anchored at that. */
 enum { MAX_BEFORE = 15 };
 
-/* The terms anchored at a pair: a slot of a hash table with linear probing, empty if `record` is 0. */
+/* The terms with the same key: a slot of a hash table with linear probing, empty if `record` is 0. */
 typedef struct {
-    symbol_pair pair;
+    uint32_t key;
     uint32_t record; /* the first one */
 } anchor_slot;
 
@@ -190,6 +190,22 @@ static inline uint32_t before_bit(uint32_t hash, symbol before) {
 
 static inline uint32_t behind_bit(uint32_t hash, symbol behind) {
     return ((hash >> 12) + behind) & 31;
+}
+
+/* With many terms most share their pair with others, so that the records of an anchor are found by a key of the pair
+ * and its neighbour. Different anchors may have the same key, but not where they would both be looked for. */
+typedef enum { BEFORE, BEHIND, LONE, SINGLE } anchor_kind;
+
+static inline anchor_kind kind_of_anchor(uint32_t length, uint32_t place) {
+    return length == 1 ? SINGLE : place > 0 ? BEFORE : length > place + 2 ? BEHIND : LONE;
+}
+
+enum { KEY_BITS = 30 };
+
+static inline uint32_t anchor_key(symbol_pair pair, anchor_kind kind, symbol neighbour) {
+    uint64_t hash = ((uint64_t)pair << 16 | neighbour) * 0x9E3779B97F4A7C15u;
+    hash = (hash ^ hash >> 32) * 0x9E3779B97F4A7C15u;
+    return (uint32_t)kind << KEY_BITS | (uint32_t)(hash >> (64 - KEY_BITS));
 }
 
 struct tg_engine {
@@ -231,18 +247,22 @@ static inline symbol symbol_of(const tg_engine *engine, uint32_t code_point) {
     return engine->pages[engine->page_of[code_point / PAGE_SIZE] * PAGE_SIZE + code_point % PAGE_SIZE];
 }
 
+static inline uint32_t filter_word(const tg_engine *engine, uint32_t hash) {
+    return engine->filter[hash & engine->filter_mask];
+}
+
 static inline const record *record_at(const tg_engine *engine, uint32_t index) {
     return (const record *)(engine->records + index);
 }
 
-static inline uint32_t first_slot(const tg_engine *engine, uint32_t hash) {
-    return (uint32_t)((uint64_t)hash * engine->slot_count >> 32);
+static inline uint32_t first_slot(const tg_engine *engine, uint32_t key) {
+    return (uint32_t)((uint64_t)(key << (32 - KEY_BITS)) * engine->slot_count >> 32);
 }
 
-/* The slot of a pair, or the empty one where it would be. */
-static inline anchor_slot *find_slot(const tg_engine *engine, uint32_t hash, symbol_pair pair) {
-    uint32_t i = first_slot(engine, hash);
-    while (engine->slots[i].record != 0 && engine->slots[i].pair != pair) i = i + 1 < engine->slot_count ? i + 1 : 0;
+/* The slot of a key, or the empty one where it would be. */
+static inline anchor_slot *find_slot(const tg_engine *engine, uint32_t key) {
+    uint32_t i = first_slot(engine, key);
+    while (engine->slots[i].record != 0 && engine->slots[i].key != key) i = i + 1 < engine->slot_count ? i + 1 : 0;
     return &engine->slots[i];
 }
 
