@@ -23,6 +23,9 @@ enum { FILTER_BITS_PER_ANCHOR = 32, MIN_FILTER_MASK = 0x1FFF, MAX_FILTER_MASK = 
 /* How many words of 64 cells a state tries before it leaves one behind for those with fewer children. */
 enum { MAX_TRIES = 64 };
 
+/* A state with so many children has a base for each span of symbols: as a whole they fit nowhere between others. */
+enum { WIDE_FROM = 128 };
+
 static const uint32_t IS_SINGLE = 0x80000000;
 
 /* Characters that near.c asks for, and that have a symbol where there are phrases: brackets, then numerals
@@ -523,6 +526,10 @@ static uint64_t taken_from(const builder *b, state s) {
     return s % 64 ? word[0] >> (s % 64) | word[1] << (64 - s % 64) : word[0];
 }
 
+static uint32_t spans_of(const builder *b) {
+    return b->symbol_count / SPAN + 1;
+}
+
 /* A base such that the cells of all children are free; 64 are tried at once. Cells below symbol_count belong to the
  * root, so that the cell of the first child is always behind its symbol. Returns 0 on failure. */
 static uint32_t find_base(builder *b, const node *children, int32_t count) {
@@ -543,14 +550,28 @@ static uint32_t find_base(builder *b, const node *children, int32_t count) {
     return 0;
 }
 
-static bool place_children(builder *b, node *p) {
-    node *children = &b->nodes[p->first_child];
-    if (p != b->nodes && !(p->base = find_base(b, children, p->child_count))) return false;
-    for (int32_t i = 0; i < p->child_count; i++) {
-        children[i].at = p->base + children[i].by;
+/* Gives children of one node their cells. Returns their base, or 0 on failure. */
+static uint32_t place(builder *b, node *children, int32_t count) {
+    const uint32_t base = find_base(b, children, count);
+    for (int32_t i = 0; base && i < count; i++) {
+        children[i].at = base + children[i].by;
         take_cell(b, children[i].at);
     }
-    if (p->base > b->highest_base) b->highest_base = p->base;
+    if (base > b->highest_base) b->highest_base = base;
+    return base;
+}
+
+static bool place_children(builder *b, node *p) {
+    node *children = &b->nodes[p->first_child];
+    if (p->child_count < WIDE_FROM) return (p->base = place(b, children, p->child_count)) != 0;
+    uint32_t *bases = b->engine->bases + b->engine->base_count;
+    p->base = WIDE | (uint32_t)b->engine->base_count;
+    b->engine->base_count += spans_of(b);
+    for (int32_t from = 0, to; from < p->child_count; from = to) {
+        const uint32_t at = children[from].by / SPAN;
+        for (to = from; to < p->child_count && children[to].by / SPAN == at;) to++;
+        if (!(bases[at] = place(b, children + from, to - from))) return false;
+    }
     return true;
 }
 
@@ -563,8 +584,13 @@ static bool place_nodes(builder *b) {
     uint32_t *first = allocate(b, (size_t)most + 1, sizeof *first); /* in order, of each number of children */
     if (!order || !first || !grow_taken(b, b->symbol_count / 64 + 1)) goto end;
     for (state s = 0; s < b->symbol_count; s++) take_cell(b, s); /* kept for the children of the root */
-    if (!place_children(b, &b->nodes[0])) goto end;
-    for (uint32_t n = 1; n < b->node_count; n++) first[b->nodes[n].child_count]++;
+    for (uint32_t n = 1; n <= b->nodes[0].child_count; n++) b->nodes[n].at = b->nodes[n].by;
+    size_t wide = 0;
+    for (uint32_t n = 1; n < b->node_count; n++) {
+        first[b->nodes[n].child_count]++;
+        wide += b->nodes[n].child_count >= WIDE_FROM;
+    }
+    if (!(b->engine->bases = allocate(b, wide * spans_of(b), sizeof *b->engine->bases))) goto end;
     for (uint32_t count = most + 1, sum = 0; count-- > 0;) {
         sum += first[count];
         first[count] = sum - first[count];
@@ -585,11 +611,11 @@ end:
     return done;
 }
 
-static state fail_of(const cell *cells, state parent, symbol by) {
+static state fail_of(const tg_engine *engine, state parent, symbol by) {
     while (parent != 0) {
-        parent = cells[parent].fail;
-        state child = cells[parent].base + by;
-        if (cells[child].check == parent) return child;
+        parent = engine->cells[parent].fail;
+        const state child = next_state(engine, parent, by);
+        if (engine->cells[child].check == parent) return child;
     }
     return 0;
 }
@@ -622,7 +648,7 @@ static bool build_automaton(builder *b) {
     for (uint32_t n = 0; n < b->node_count; n++) {
         const node *p = &b->nodes[n];
         cell *own = &cells[p->at];
-        if (p->at != 0) own->fail = fail_of(cells, own->check, p->by);
+        if (p->at != 0) own->fail = fail_of(b->engine, own->check, p->by);
         own->output = outputs_of(b, p, cells[own->fail].output);
     }
     return true;
@@ -711,6 +737,7 @@ tg_engine *tg_build(const tg_lexicon *lexicon, uint32_t options, int32_t *error,
 
 static void free_arrays(tg_engine *engine) {
     free(engine->cells);
+    free(engine->bases);
     free(engine->records);
     free(engine->single_records);
     free(engine->filter);

@@ -84,13 +84,15 @@ enum { MIN_LENGTH_ACROSS_BREAK = 4 };
 typedef uint32_t state; /* index of a cell; 0 is the root */
 
 /* One state of the automaton, as a cell of a double array: the child of s by c is the cell
- * base(s) + c, if its check is s. */
+ * base(s, c) + c, if its check is s. */
 typedef struct {
-    uint32_t base;
+    uint32_t base; /* for all c; or WIDE and an index of the engine's bases, where there is one for each span of c */
     uint32_t check;
     state fail;
     uint32_t output; /* the first record of a term that ends here, or 0 */
 } cell;
+enum { SPAN = 64 };
+static const uint32_t WIDE = 0x80000000;
 
 /* A term, with its symbols behind it. Records lie in one array of words, those of an anchor one after the other. */
 typedef struct {
@@ -210,6 +212,7 @@ static inline uint32_t anchor_key(symbol_pair pair, anchor_kind kind, symbol nei
 
 struct tg_engine {
     cell *cells;              /* padded, so that base + symbol is always inside */
+    uint32_t *bases;          /* of the states with many children: 0 where a span has none */
     uint32_t *records;        /* words; the first record is FIRST_RECORD */
     uint32_t *single_records; /* [singles] the records of the terms of one symbol */
     uint32_t *filter;
@@ -236,7 +239,7 @@ struct tg_engine {
     symbol brackets[2][BRACKETS];             /* opening, closing; never SYMBOL_OTHER if there are phrases */
     uint32_t singles;                         /* the first so many symbols from SYMBOL_FIRST are terms by themselves */
     int32_t max_length;                       /* of a term, in symbols */
-    int64_t cell_count, record_words, page_symbols, context_symbols, context_count, exact_length;
+    int64_t cell_count, base_count, record_words, page_symbols, context_symbols, context_count, exact_length;
     int64_t phrase_symbol_count, phrase_count, piece_count;
     bool borrowed; /* its arrays lie in an image, but for right_forms and phrases */
     uint32_t options;
@@ -245,6 +248,13 @@ struct tg_engine {
 static inline symbol symbol_of(const tg_engine *engine, uint32_t code_point) {
     if (code_point < BMP_SIZE) return engine->bmp[code_point];
     return engine->pages[engine->page_of[code_point / PAGE_SIZE] * PAGE_SIZE + code_point % PAGE_SIZE];
+}
+
+/* The cell of the child of s by y, if the check there is s. */
+static inline state next_state(const tg_engine *engine, state s, symbol y) {
+    uint32_t base = engine->cells[s].base;
+    if (base & WIDE) base = engine->bases[(base ^ WIDE) + y / SPAN];
+    return base + y;
 }
 
 static inline uint32_t filter_word(const tg_engine *engine, uint32_t hash) {

@@ -383,7 +383,7 @@ static void run_automaton(pass *p, bool until_root) {
     for (; at < end && !(until_root && s == 0); at++) {
         const symbol y = p->symbols[at - p->base];
         for (;;) {
-            state child = cells[s].base + y;
+            const state child = next_state(p->engine, s, y);
             if (cells[child].check == s) {
                 s = child;
                 break;
