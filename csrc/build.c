@@ -414,6 +414,15 @@ static void add_to_filter(tg_engine *engine, const record *r) {
     engine->filter[hash & engine->filter_mask] |= 0x80000000u >> pair_bit(hash) | 0x80000000u >> second;
 }
 
+static void add_to_buckets(tg_engine *engine, uint32_t key, uint32_t record) {
+    bucket *b = first_bucket(engine, key);
+    while (b->records[SLOTS - 1]) b = next_bucket(engine, b);
+    int k = 0;
+    while (b->records[k]) k++;
+    b->keys[k] = key;
+    b->records[k] = record;
+}
+
 static bool is_piece(const builder *b, uint32_t key) {
     return b->keys[key].term >= b->engine->term_count;
 }
@@ -453,13 +462,13 @@ static bool build_records(builder *b) {
     for (uint32_t k = 0; k < count; k++) anchors += k == 0 || anchored[k].anchor != anchored[k - 1].anchor;
     engine->filter_mask =
         (mask_for((uint64_t)anchors * FILTER_BITS_PER_ANCHOR / 32) | MIN_FILTER_MASK) & MAX_FILTER_MASK;
-    engine->slot_count = anchors + anchors / 2 + anchors / 4 + 1;
+    engine->bucket_count = (anchors + anchors / 2 + anchors / 4) / SLOTS + 1;
     engine->records = allocate_table(b, (size_t)words, sizeof *engine->records);
     engine->record_words = (int64_t)words;
     engine->single_records = allocate(b, engine->singles, sizeof *engine->single_records);
     engine->filter = allocate_table(b, (size_t)engine->filter_mask + 1, sizeof *engine->filter);
-    engine->slots = allocate_table(b, engine->slot_count, sizeof *engine->slots);
-    if (!engine->records || !engine->single_records || !engine->filter || !engine->slots) goto end;
+    engine->buckets = allocate_table(b, engine->bucket_count, sizeof *engine->buckets);
+    if (!engine->records || !engine->single_records || !engine->filter || !engine->buckets) goto end;
     for (uint32_t k = 0, at = FIRST_RECORD; k < count; k++) {
         const uint32_t anchor = anchored[k].anchor;
         const bool is_first = k == 0 || anchored[k - 1].anchor != anchor;
@@ -471,7 +480,7 @@ static bool build_records(builder *b) {
             continue;
         }
         add_to_filter(engine, record_at(engine, here));
-        if (is_first) *find_slot(engine, anchor) = (anchor_slot){anchor, here};
+        if (is_first) add_to_buckets(engine, anchor, here);
     }
     done = true;
 end:
@@ -614,8 +623,7 @@ end:
 static state fail_of(const tg_engine *engine, state parent, symbol by) {
     while (parent != 0) {
         parent = engine->cells[parent].fail;
-        const state child = next_state(engine, parent, by);
-        if (engine->cells[child].check == parent) return child;
+        if (descend(engine, &parent, by)) return parent;
     }
     return 0;
 }
@@ -642,14 +650,16 @@ static bool build_automaton(builder *b) {
     for (uint32_t n = 0; n < b->node_count; n++) {
         const node *p = &b->nodes[n];
         cells[p->at].base = p->base;
-        for (uint32_t c = p->first_child; c < p->first_child + p->child_count; c++) cells[b->nodes[c].at].check = p->at;
+        for (uint32_t c = p->first_child; c < p->first_child + p->child_count; c++)
+            cells[b->nodes[c].at].check = p->base & WIDE ? p->base + b->nodes[c].by / SPAN : p->at;
     }
     /* Breadth first: the fail state of a state is less deep, so it is known already. */
     for (uint32_t n = 0; n < b->node_count; n++) {
         const node *p = &b->nodes[n];
         cell *own = &cells[p->at];
-        if (p->at != 0) own->fail = fail_of(b->engine, own->check, p->by);
         own->output = outputs_of(b, p, cells[own->fail].output);
+        for (uint32_t c = p->first_child; c < p->first_child + p->child_count; c++)
+            cells[b->nodes[c].at].fail = fail_of(b->engine, p->at, b->nodes[c].by);
     }
     return true;
 }
@@ -741,7 +751,7 @@ static void free_arrays(tg_engine *engine) {
     free(engine->records);
     free(engine->single_records);
     free(engine->filter);
-    free(engine->slots);
+    free(engine->buckets);
     free(engine->bmp);
     free(engine->pages);
     free(engine->symbols);

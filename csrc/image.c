@@ -45,7 +45,7 @@ typedef struct {
     FOR(records, (e)->record_words)                  \
     FOR(single_records, (e)->singles)                \
     FOR(filter, (int64_t)(e)->filter_mask + 1)       \
-    FOR(slots, (e)->slot_count)                      \
+    FOR(buckets, (e)->bucket_count)                  \
     FOR(bmp, BMP_SIZE + 1)                           \
     FOR(pages, (e)->page_symbols)                    \
     FOR(symbols, (e)->context_symbols)               \

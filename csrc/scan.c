@@ -193,6 +193,7 @@ enum {
     BLOCK = 4096, /* symbols that one round adds */
     PREFIX = 48,  /* symbols of a term that are compared at its anchor; longer terms need the automaton */
     KEPT = PREFIX + MAX_BEFORE + 1, /* symbols of the round before: what may stand around an undecided anchor */
+    AHEAD = 8,                      /* steps */
     BATCH = 128,                    /* candidates whose records are looked up one after the other */
     WORK_PER_SYMBOL = 4,            /* symbols and records to compare for each symbol of a round */
     MAX_PATIENCE = 64,              /* rounds of the automaton before comparing is tried again */
@@ -316,10 +317,14 @@ static int32_t find_groups(pass *p, const int32_t *candidates, int32_t candidate
     }
     for (int32_t k = 0; k < asked; k++) {
         /* With many terms, slots and records lie in a slow cache: ask for them some steps ahead. */
-        if (k + 8 < asked) fetch(&engine->slots[first_slot(engine, groups[k + 8].record)]);
+        if (k + AHEAD < asked) {
+            const bucket *b = first_bucket(engine, groups[k + AHEAD].record);
+            fetch(b->keys);
+            fetch(b->records + SLOTS - 1);
+        }
         const uint32_t key = groups[k].record;
         const uint32_t at =
-            key >> KEY_BITS == SINGLE ? engine->single_records[key & 0xFFFF] : find_slot(engine, key)->record;
+            key >> KEY_BITS == SINGLE ? engine->single_records[key & 0xFFFF] : first_record(engine, key);
         fetch(record_at(engine, at));
         groups[count] = (group){groups[k].index, at};
         count += at != 0;
@@ -382,15 +387,7 @@ static void run_automaton(pass *p, bool until_root) {
     int64_t at = p->at;
     for (; at < end && !(until_root && s == 0); at++) {
         const symbol y = p->symbols[at - p->base];
-        for (;;) {
-            const state child = next_state(p->engine, s, y);
-            if (cells[child].check == s) {
-                s = child;
-                break;
-            }
-            if (s == 0) break;
-            s = cells[s].fail;
-        }
+        while (!descend(p->engine, &s, y) && s != 0) s = cells[s].fail;
         for (uint32_t output = cells[s].output; output;) {
             const record *r = record_at(p->engine, output);
             if (at + 1 - r->length + r->place >= p->first_anchor) emit(p, r, at + 1);
