@@ -208,9 +208,8 @@ static inline anchor_kind kind_of_anchor(uint32_t length, uint32_t place) {
 enum { KEY_BITS = 30 };
 
 static inline uint32_t anchor_key(symbol_pair pair, anchor_kind kind, symbol neighbour) {
-    uint64_t hash = ((uint64_t)pair << 16 | neighbour) * 0x9E3779B97F4A7C15u;
-    hash = (hash ^ hash >> 32) * 0x9E3779B97F4A7C15u;
-    return (uint32_t)kind << KEY_BITS | (uint32_t)(hash >> (64 - KEY_BITS));
+    const uint32_t hash = (hash_pair(pair) ^ neighbour * 0x85EBCA6Bu) * 0xC2B2AE35u;
+    return (uint32_t)kind << KEY_BITS | hash >> (32 - KEY_BITS);
 }
 
 struct tg_engine {
