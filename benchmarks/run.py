@@ -211,16 +211,16 @@ def _table(rows: list[Row]) -> Iterator[str]:
     yield f"{first.case} ({first.measure}; {text}{first.lexicon} lexicon{terms})"
     memory = first.measure == "memory"
     heads = ["engine", "built MB" if memory else "build s", "peak MB" if memory else "median s", "Mchar/s", "ratio", ""]
-    yield "  {:<20}{:>10}{:>11}{:>9}{:>9}{:>3}{:>12}".format(*heads, "count")
+    yield "  {:<22}{:>10}{:>11}{:>9}{:>9}{:>3}{:>12}".format(*heads, "count")
     for row in rows:
         if row.skipped:
-            yield f"  {row.engine:<20}skipped: {row.skipped}"
+            yield f"  {row.engine:<22}skipped: {row.skipped}"
             continue
         left = row.memory_built / 1e6 if row.memory_built is not None else row.build_seconds
         right = row.memory_peak / 1e6 if row.memory_peak is not None else row.seconds
         cells = [_number(left), _number(right), _number(row.millions_per_second), _number(row.ratio)]
         yield (
-            "  {:<20}{:>10}{:>11}{:>9}{:>9}{:>3}".format(row.engine, *cells, "*" if row.fastest_peer else "")
+            "  {:<22}{:>10}{:>11}{:>9}{:>9}{:>3}".format(row.engine, *cells, "*" if row.fastest_peer else "")
             + f"{'' if row.count is None else f'{row.count:,}':>12}"
             + (f"  WRONG: {row.wrong}" if row.wrong else "")
         )

@@ -3,6 +3,10 @@
  * A. V. Aho, M. J. Corasick: Efficient string matching (1975); J. Aoe: An efficient digital search
  * algorithm by using a double-array structure (1989).
  */
+#ifdef __linux__
+#define _DEFAULT_SOURCE
+#include <sys/mman.h>
+#endif
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,11 +16,15 @@
 
 enum { NOT_A_STATE = 0xFFFFFFFFu, CODE_POINTS = 0x110000, MAX_TERM_LENGTH = 0xFFFFFF, MAX_SYMBOLS = 0x7FFFFFFF };
 
-/* Bits of the filter for each anchor: few enough candidates, and small enough to stay near the core. */
-enum { FILTER_BITS_PER_ANCHOR = 64, MIN_FILTER_MASK = 0x1FFF };
+/* Bits of the filter for each anchor: few enough candidates, and small enough to stay near the core. Where anchors are
+ * so many that it would not, more candidates cost less than a filter far away. */
+enum { FILTER_BITS_PER_ANCHOR = 32, MIN_FILTER_MASK = 0x1FFF, MAX_FILTER_MASK = 0x7FFFF };
 
 /* How many words of 64 cells a state tries before it leaves one behind for those with fewer children. */
 enum { MAX_TRIES = 64 };
+
+/* A state with so many children has a base for each span of symbols: as a whole they fit nowhere between others. */
+enum { WIDE_FROM = 128 };
 
 static const uint32_t IS_SINGLE = 0x80000000;
 
@@ -69,6 +77,20 @@ typedef struct {
 static void *allocate(builder *b, size_t count, size_t size) {
     void *memory = calloc(count ? count : 1, size);
     if (!memory) b->error = TG_NO_MEMORY;
+    return memory;
+}
+
+/* For what is read at random: in large pages, if the system has some to give, so that their addresses are at hand. */
+static void *allocate_table(builder *b, size_t count, size_t size) {
+    void *memory = allocate(b, count, size);
+#ifdef MADV_HUGEPAGE
+    enum { PAGE = 1 << 12, LARGE_PAGE = 1 << 21 };
+    if (memory && count * size >= LARGE_PAGE) {
+        const uintptr_t start = ((uintptr_t)memory + PAGE - 1) / PAGE * PAGE;
+        const uintptr_t end = ((uintptr_t)memory + count * size) / PAGE * PAGE;
+        madvise((void *)start, end - start, MADV_HUGEPAGE); /* where it fails, small pages do */
+    }
+#endif
     return memory;
 }
 
@@ -345,15 +367,25 @@ static uint32_t rarest_place(const builder *b, const term_key *key) {
 
 /* A term at its anchor. */
 typedef struct {
-    symbol_pair pair;
+    uint32_t anchor; /* its key; of a term of one symbol, that */
     uint32_t key;
     uint8_t place;
 } anchored_key;
 
-static int by_pair(const void *left, const void *right) {
+static int by_anchor(const void *left, const void *right) {
     const anchored_key *a = left, *b = right;
-    if (a->pair != b->pair) return a->pair < b->pair ? -1 : 1;
+    if (a->anchor != b->anchor) return a->anchor < b->anchor ? -1 : 1;
     return a->key < b->key ? -1 : 1;
+}
+
+static uint32_t anchor_of(const term_key *key, uint32_t place) {
+    const symbol *pair = key->symbols + place;
+    switch (kind_of_anchor((uint32_t)key->length, place)) {
+        case BEFORE: return anchor_key(pair_at(pair), BEFORE, pair[-1]);
+        case BEHIND: return anchor_key(pair_at(pair), BEHIND, pair[2]);
+        case LONE: return anchor_key(pair_at(pair), LONE, 0);
+        default: return (uint32_t)SINGLE << KEY_BITS | pair[0];
+    }
 }
 
 static uint32_t write_record(builder *b, uint32_t at, uint32_t key, uint32_t place, bool is_last) {
@@ -372,12 +404,23 @@ static uint32_t mask_for(uint64_t count) {
     return (uint32_t)(size - 1);
 }
 
-static void add_to_filter(tg_engine *engine, uint32_t hash, const record *r) {
+static void add_to_filter(tg_engine *engine, const record *r) {
     const symbol *pair = record_symbols(r) + r->place;
-    uint32_t second = r->place > 0                ? before_bit(hash, pair[-1])
-                      : r->length > r->place + 2u ? behind_bit(hash, pair[2])
-                                                  : lone_pair_bit(hash);
+    const uint32_t hash = hash_pair(pair_at(pair));
+    const anchor_kind kind = kind_of_anchor(r->length, r->place);
+    const uint32_t second = kind == BEFORE   ? before_bit(hash, pair[-1])
+                            : kind == BEHIND ? behind_bit(hash, pair[2])
+                                             : lone_pair_bit(hash);
     engine->filter[hash & engine->filter_mask] |= 0x80000000u >> pair_bit(hash) | 0x80000000u >> second;
+}
+
+static void add_to_buckets(tg_engine *engine, uint32_t key, uint32_t record) {
+    bucket *b = first_bucket(engine, key);
+    while (b->records[SLOTS - 1]) b = next_bucket(engine, b);
+    int k = 0;
+    while (b->records[k]) k++;
+    b->keys[k] = key;
+    b->records[k] = record;
 }
 
 static bool is_piece(const builder *b, uint32_t key) {
@@ -403,42 +446,41 @@ static bool build_records(builder *b) {
              high++)
             exact |= !is_piece(b, high) && b->lexicon->term_flags[b->keys[high].term] & TG_EXACT;
         const uint32_t place = rarest_place(b, key);
-        const symbol_pair pair = key->length > 1 ? pair_at(key->symbols + place) : key->symbols[0];
+        const uint32_t anchor = anchor_of(key, place);
         for (uint32_t k = low; k < high; k++) {
             if (k > low && !exact && !is_piece(b, k)) continue;
             words += record_words(key->length);
-            anchored[count++] = (anchored_key){pair, k, (uint8_t)place};
+            anchored[count++] = (anchored_key){anchor, k, (uint8_t)place};
         }
     }
     if (words > UINT32_MAX) {
         fail(b, TG_TOO_MANY, -1);
         goto end;
     }
-    /* Symbols are never 0: the pair of a term of one symbol is smaller than any other, and these come first. */
-    qsort(anchored, count, sizeof *anchored, by_pair);
+    qsort(anchored, count, sizeof *anchored, by_anchor);
     uint32_t anchors = 0;
-    for (uint32_t k = 0; k < count; k++) anchors += k == 0 || anchored[k].pair != anchored[k - 1].pair;
-    engine->filter_mask = mask_for((uint64_t)anchors * FILTER_BITS_PER_ANCHOR / 32) | MIN_FILTER_MASK;
-    engine->slot_count = anchors + anchors / 2 + anchors / 4 + 1;
-    engine->records = allocate(b, (size_t)words, sizeof *engine->records);
+    for (uint32_t k = 0; k < count; k++) anchors += k == 0 || anchored[k].anchor != anchored[k - 1].anchor;
+    engine->filter_mask =
+        (mask_for((uint64_t)anchors * FILTER_BITS_PER_ANCHOR / 32) | MIN_FILTER_MASK) & MAX_FILTER_MASK;
+    engine->bucket_count = (anchors + anchors / 2 + anchors / 4) / SLOTS + 1;
+    engine->records = allocate_table(b, (size_t)words, sizeof *engine->records);
     engine->record_words = (int64_t)words;
     engine->single_records = allocate(b, engine->singles, sizeof *engine->single_records);
-    engine->filter = allocate(b, (size_t)engine->filter_mask + 1, sizeof *engine->filter);
-    engine->slots = allocate(b, engine->slot_count, sizeof *engine->slots);
-    if (!engine->records || !engine->single_records || !engine->filter || !engine->slots) goto end;
+    engine->filter = allocate_table(b, (size_t)engine->filter_mask + 1, sizeof *engine->filter);
+    engine->buckets = allocate_table(b, engine->bucket_count, sizeof *engine->buckets);
+    if (!engine->records || !engine->single_records || !engine->filter || !engine->buckets) goto end;
     for (uint32_t k = 0, at = FIRST_RECORD; k < count; k++) {
-        const symbol_pair pair = anchored[k].pair;
-        const bool is_first = k == 0 || anchored[k - 1].pair != pair;
-        const bool is_last = k + 1 == count || anchored[k + 1].pair != pair;
+        const uint32_t anchor = anchored[k].anchor;
+        const bool is_first = k == 0 || anchored[k - 1].anchor != anchor;
+        const bool is_last = k + 1 == count || anchored[k + 1].anchor != anchor;
         const uint32_t here = at;
         at = write_record(b, at, anchored[k].key, anchored[k].place, is_last);
         if (b->keys[anchored[k].key].length == 1) {
-            if (is_first) engine->single_records[pair - SYMBOL_FIRST] = here;
+            if (is_first) engine->single_records[b->keys[anchored[k].key].symbols[0] - SYMBOL_FIRST] = here;
             continue;
         }
-        const uint32_t hash = hash_pair(pair);
-        add_to_filter(engine, hash, record_at(engine, here));
-        if (is_first) *find_slot(engine, hash, pair) = (anchor_slot){pair, here};
+        add_to_filter(engine, record_at(engine, here));
+        if (is_first) add_to_buckets(engine, anchor, here);
     }
     done = true;
 end:
@@ -493,6 +535,10 @@ static uint64_t taken_from(const builder *b, state s) {
     return s % 64 ? word[0] >> (s % 64) | word[1] << (64 - s % 64) : word[0];
 }
 
+static uint32_t spans_of(const builder *b) {
+    return b->symbol_count / SPAN + 1;
+}
+
 /* A base such that the cells of all children are free; 64 are tried at once. Cells below symbol_count belong to the
  * root, so that the cell of the first child is always behind its symbol. Returns 0 on failure. */
 static uint32_t find_base(builder *b, const node *children, int32_t count) {
@@ -513,14 +559,28 @@ static uint32_t find_base(builder *b, const node *children, int32_t count) {
     return 0;
 }
 
-static bool place_children(builder *b, node *p) {
-    node *children = &b->nodes[p->first_child];
-    if (p != b->nodes && !(p->base = find_base(b, children, p->child_count))) return false;
-    for (int32_t i = 0; i < p->child_count; i++) {
-        children[i].at = p->base + children[i].by;
+/* Gives children of one node their cells. Returns their base, or 0 on failure. */
+static uint32_t place(builder *b, node *children, int32_t count) {
+    const uint32_t base = find_base(b, children, count);
+    for (int32_t i = 0; base && i < count; i++) {
+        children[i].at = base + children[i].by;
         take_cell(b, children[i].at);
     }
-    if (p->base > b->highest_base) b->highest_base = p->base;
+    if (base > b->highest_base) b->highest_base = base;
+    return base;
+}
+
+static bool place_children(builder *b, node *p) {
+    node *children = &b->nodes[p->first_child];
+    if (p->child_count < WIDE_FROM) return (p->base = place(b, children, p->child_count)) != 0;
+    uint32_t *bases = b->engine->bases + b->engine->base_count;
+    p->base = WIDE | (uint32_t)b->engine->base_count;
+    b->engine->base_count += spans_of(b);
+    for (int32_t from = 0, to; from < p->child_count; from = to) {
+        const uint32_t at = children[from].by / SPAN;
+        for (to = from; to < p->child_count && children[to].by / SPAN == at;) to++;
+        if (!(bases[at] = place(b, children + from, to - from))) return false;
+    }
     return true;
 }
 
@@ -533,8 +593,13 @@ static bool place_nodes(builder *b) {
     uint32_t *first = allocate(b, (size_t)most + 1, sizeof *first); /* in order, of each number of children */
     if (!order || !first || !grow_taken(b, b->symbol_count / 64 + 1)) goto end;
     for (state s = 0; s < b->symbol_count; s++) take_cell(b, s); /* kept for the children of the root */
-    if (!place_children(b, &b->nodes[0])) goto end;
-    for (uint32_t n = 1; n < b->node_count; n++) first[b->nodes[n].child_count]++;
+    for (uint32_t n = 1; n <= b->nodes[0].child_count; n++) b->nodes[n].at = b->nodes[n].by;
+    size_t wide = 0;
+    for (uint32_t n = 1; n < b->node_count; n++) {
+        first[b->nodes[n].child_count]++;
+        wide += b->nodes[n].child_count >= WIDE_FROM;
+    }
+    if (!(b->engine->bases = allocate(b, wide * spans_of(b), sizeof *b->engine->bases))) goto end;
     for (uint32_t count = most + 1, sum = 0; count-- > 0;) {
         sum += first[count];
         first[count] = sum - first[count];
@@ -555,11 +620,10 @@ end:
     return done;
 }
 
-static state fail_of(const cell *cells, state parent, symbol by) {
+static state fail_of(const tg_engine *engine, state parent, symbol by) {
     while (parent != 0) {
-        parent = cells[parent].fail;
-        state child = cells[parent].base + by;
-        if (cells[child].check == parent) return child;
+        parent = engine->cells[parent].fail;
+        if (descend(engine, &parent, by)) return parent;
     }
     return 0;
 }
@@ -579,21 +643,23 @@ static uint32_t outputs_of(builder *b, const node *p, uint32_t inherited) {
 static bool build_automaton(builder *b) {
     if (!build_trie(b) || !place_nodes(b)) return false;
     const uint32_t count = b->highest_base + b->symbol_count; /* base + symbol of any state is inside */
-    cell *cells = b->engine->cells = allocate(b, count, sizeof *cells);
+    cell *cells = b->engine->cells = allocate_table(b, count, sizeof *cells);
     if (!cells) return false;
     b->engine->cell_count = (int64_t)count;
     for (state s = 0; s < count; s++) cells[s].check = NOT_A_STATE;
     for (uint32_t n = 0; n < b->node_count; n++) {
         const node *p = &b->nodes[n];
         cells[p->at].base = p->base;
-        for (uint32_t c = p->first_child; c < p->first_child + p->child_count; c++) cells[b->nodes[c].at].check = p->at;
+        for (uint32_t c = p->first_child; c < p->first_child + p->child_count; c++)
+            cells[b->nodes[c].at].check = p->base & WIDE ? p->base + b->nodes[c].by / SPAN : p->at;
     }
     /* Breadth first: the fail state of a state is less deep, so it is known already. */
     for (uint32_t n = 0; n < b->node_count; n++) {
         const node *p = &b->nodes[n];
         cell *own = &cells[p->at];
-        if (p->at != 0) own->fail = fail_of(cells, own->check, p->by);
         own->output = outputs_of(b, p, cells[own->fail].output);
+        for (uint32_t c = p->first_child; c < p->first_child + p->child_count; c++)
+            cells[b->nodes[c].at].fail = fail_of(b->engine, p->at, b->nodes[c].by);
     }
     return true;
 }
@@ -681,10 +747,11 @@ tg_engine *tg_build(const tg_lexicon *lexicon, uint32_t options, int32_t *error,
 
 static void free_arrays(tg_engine *engine) {
     free(engine->cells);
+    free(engine->bases);
     free(engine->records);
     free(engine->single_records);
     free(engine->filter);
-    free(engine->slots);
+    free(engine->buckets);
     free(engine->bmp);
     free(engine->pages);
     free(engine->symbols);

@@ -83,14 +83,17 @@ enum { MIN_LENGTH_ACROSS_BREAK = 4 };
 
 typedef uint32_t state; /* index of a cell; 0 is the root */
 
-/* One state of the automaton, as a cell of a double array: the child of s by c is the cell
- * base(s) + c, if its check is s. */
+/* One state of the automaton, as a cell of a double array: the child of s by c is the cell base + c, if its check is s.
+ * A state with many children has a base for each span of symbols: its own base is WIDE plus the index of the first of
+ * these, and their check is WIDE plus the index of that of their span. */
 typedef struct {
     uint32_t base;
     uint32_t check;
     state fail;
     uint32_t output; /* the first record of a term that ends here, or 0 */
 } cell;
+enum { SPAN = 64 };
+static const uint32_t WIDE = 0x80000000;
 
 /* A term, with its symbols behind it. Records lie in one array of words, those of an anchor one after the other. */
 typedef struct {
@@ -158,11 +161,13 @@ static inline symbol_pair pair_at(const symbol *symbols) {
  * Where no anchor stands in the text, there is no term. A term of one symbol is anchored at that. */
 enum { MAX_BEFORE = 15 };
 
-/* The terms anchored at a pair: a slot of a hash table with linear probing, empty if `record` is 0. */
+/* A hash table from keys to their first records has buckets that fill from the first slot on, and then the next bucket.
+ * Whether a key is there cannot be foretold: one bucket is asked without a branch. */
+enum { SLOTS = 4 };
 typedef struct {
-    symbol_pair pair;
-    uint32_t record; /* the first one */
-} anchor_slot;
+    uint32_t keys[SLOTS];
+    uint32_t records[SLOTS]; /* 0: empty */
+} bucket;
 
 /* Fibonacci hashing, by 2^32 over the golden ratio; then the good high bits are mixed into the low ones. */
 enum { HASH_FACTOR = (int)0x9E3779B1u };
@@ -192,12 +197,28 @@ static inline uint32_t behind_bit(uint32_t hash, symbol behind) {
     return ((hash >> 12) + behind) & 31;
 }
 
+/* With many terms most share their pair with others, so that the records of an anchor are found by a key of the pair
+ * and its neighbour. Different anchors may have the same key, but not where they would both be looked for. */
+typedef enum { BEFORE, BEHIND, LONE, SINGLE } anchor_kind;
+
+static inline anchor_kind kind_of_anchor(uint32_t length, uint32_t place) {
+    return length == 1 ? SINGLE : place > 0 ? BEFORE : length > place + 2 ? BEHIND : LONE;
+}
+
+enum { KEY_BITS = 30 };
+
+static inline uint32_t anchor_key(symbol_pair pair, anchor_kind kind, symbol neighbour) {
+    const uint32_t hash = (hash_pair(pair) ^ neighbour * 0x85EBCA6Bu) * 0xC2B2AE35u;
+    return (uint32_t)kind << KEY_BITS | hash >> (32 - KEY_BITS);
+}
+
 struct tg_engine {
     cell *cells;              /* padded, so that base + symbol is always inside */
+    uint32_t *bases;          /* of the states with many children: 0 where a span has none */
     uint32_t *records;        /* words; the first record is FIRST_RECORD */
     uint32_t *single_records; /* [singles] the records of the terms of one symbol */
     uint32_t *filter;
-    anchor_slot *slots;
+    bucket *buckets;
     symbol *bmp;     /* [BMP_SIZE, and a pad] the symbols of the characters below U+10000 */
     symbol *pages;   /* of PAGE_SIZE symbols each, for the others; page 0 is all SYMBOL_OTHER */
     symbol *symbols; /* of all contexts */
@@ -212,7 +233,7 @@ struct tg_engine {
     int32_t term_count;            /* without pieces */
     uint16_t page_of[PAGE_COUNT];
     uint32_t filter_mask; /* number of words in filter, a power of two, minus 1 */
-    uint32_t slot_count;
+    uint32_t bucket_count;
     symbol blank; /* what white space that is not skipped is read as */
     symbol line_break;
     uint64_t lanes_of[256]; /* of eight bits: the numbers of those that are set, a byte each from the lowest on */
@@ -220,7 +241,7 @@ struct tg_engine {
     symbol brackets[2][BRACKETS];             /* opening, closing; never SYMBOL_OTHER if there are phrases */
     uint32_t singles;                         /* the first so many symbols from SYMBOL_FIRST are terms by themselves */
     int32_t max_length;                       /* of a term, in symbols */
-    int64_t cell_count, record_words, page_symbols, context_symbols, context_count, exact_length;
+    int64_t cell_count, base_count, record_words, page_symbols, context_symbols, context_count, exact_length;
     int64_t phrase_symbol_count, phrase_count, piece_count;
     bool borrowed; /* its arrays lie in an image, but for right_forms and phrases */
     uint32_t options;
@@ -231,19 +252,42 @@ static inline symbol symbol_of(const tg_engine *engine, uint32_t code_point) {
     return engine->pages[engine->page_of[code_point / PAGE_SIZE] * PAGE_SIZE + code_point % PAGE_SIZE];
 }
 
+/* Moves to the child by y, if there is one. */
+static inline bool descend(const tg_engine *engine, state *s, symbol y) {
+    uint32_t owner = *s, base = engine->cells[*s].base;
+    if (base & WIDE) {
+        owner = base + y / SPAN;
+        base = engine->bases[owner ^ WIDE];
+    }
+    if (engine->cells[base + y].check != owner) return false;
+    *s = base + y;
+    return true;
+}
+
+static inline uint32_t filter_word(const tg_engine *engine, uint32_t hash) {
+    return engine->filter[hash & engine->filter_mask];
+}
+
 static inline const record *record_at(const tg_engine *engine, uint32_t index) {
     return (const record *)(engine->records + index);
 }
 
-static inline uint32_t first_slot(const tg_engine *engine, uint32_t hash) {
-    return (uint32_t)((uint64_t)hash * engine->slot_count >> 32);
+static inline bucket *first_bucket(const tg_engine *engine, uint32_t key) {
+    return &engine->buckets[(uint64_t)(key << (32 - KEY_BITS)) * engine->bucket_count >> 32];
 }
 
-/* The slot of a pair, or the empty one where it would be. */
-static inline anchor_slot *find_slot(const tg_engine *engine, uint32_t hash, symbol_pair pair) {
-    uint32_t i = first_slot(engine, hash);
-    while (engine->slots[i].record != 0 && engine->slots[i].pair != pair) i = i + 1 < engine->slot_count ? i + 1 : 0;
-    return &engine->slots[i];
+static inline bucket *next_bucket(const tg_engine *engine, const bucket *b) {
+    const size_t next = (size_t)(b - engine->buckets) + 1;
+    return &engine->buckets[next < engine->bucket_count ? next : 0];
+}
+
+/* The first record of a key, or 0. */
+static inline uint32_t first_record(const tg_engine *engine, uint32_t key) {
+    for (const bucket *b = first_bucket(engine, key);; b = next_bucket(engine, b)) {
+        uint32_t record = 0;
+        for (int k = 0; k < SLOTS; k++) record |= b->keys[k] == key ? b->records[k] : 0;
+        if ((record != 0) | (b->records[SLOTS - 1] == 0)) return record;
+    }
 }
 
 static inline void fetch(const void *address) {

@@ -41,10 +41,11 @@ typedef struct {
 /* Calls FOR(array, count) for each array that an image holds. Where an engine has none, it is NULL. */
 #define FOR_EACH_ARRAY(e, FOR)                       \
     FOR(cells, (e)->cell_count)                      \
+    FOR(bases, (e)->base_count)                      \
     FOR(records, (e)->record_words)                  \
     FOR(single_records, (e)->singles)                \
     FOR(filter, (int64_t)(e)->filter_mask + 1)       \
-    FOR(slots, (e)->slot_count)                      \
+    FOR(buckets, (e)->bucket_count)                  \
     FOR(bmp, BMP_SIZE + 1)                           \
     FOR(pages, (e)->page_symbols)                    \
     FOR(symbols, (e)->context_symbols)               \
@@ -62,7 +63,7 @@ static int64_t padded(int64_t size) {
 
 int64_t tg_save(const tg_engine *engine, char *image) {
     int64_t at = 0;
-    const image_head empty = {"tgengin1", TG_BUILD, 0};
+    const image_head empty = {"tgengin2", TG_BUILD, 0};
 #define PUT(data, length)                                                          \
     do {                                                                           \
         if (image && (length)) {                                                   \
@@ -93,7 +94,7 @@ int64_t tg_save(const tg_engine *engine, char *image) {
 tg_engine *tg_open(const char *image, int64_t size, uint32_t options) {
     const image_head *head = (const image_head *)image;
     const int64_t struct_at = padded(sizeof *head);
-    if (size < struct_at + padded(sizeof(tg_engine)) || memcmp(head->magic, "tgengin1", 8) != 0 ||
+    if (size < struct_at + padded(sizeof(tg_engine)) || memcmp(head->magic, "tgengin2", 8) != 0 ||
         head->build != TG_BUILD || head->size != size)
         return NULL;
     tg_engine *engine = malloc(sizeof *engine);

@@ -193,14 +193,16 @@ enum {
     BLOCK = 4096, /* symbols that one round adds */
     PREFIX = 48,  /* symbols of a term that are compared at its anchor; longer terms need the automaton */
     KEPT = PREFIX + MAX_BEFORE + 1, /* symbols of the round before: what may stand around an undecided anchor */
+    AHEAD = 8,                      /* steps */
+    BATCH = 128,                    /* candidates whose records are looked up one after the other */
     WORK_PER_SYMBOL = 4,            /* symbols and records to compare for each symbol of a round */
     MAX_PATIENCE = 64,              /* rounds of the automaton before comparing is tried again */
 };
 
 /* The records of an anchor at a candidate. */
 typedef struct {
-    int32_t index; /* of the symbol where the anchor stands */
-    uint32_t record;
+    int32_t index;   /* of the symbol where the anchor stands */
+    uint32_t record; /* the first one; until it is looked up, the key */
 } group;
 
 typedef struct {
@@ -224,7 +226,7 @@ typedef struct {
     symbol *symbols;      /* in storage, behind a pad */
     symbol storage[1 + KEPT + BLOCK + KERNEL_PAD];
     int32_t candidates[KEPT + BLOCK + KERNEL_PAD];
-    group groups[2 * (KEPT + BLOCK)];
+    group groups[4 * BATCH + 1];
 } pass;
 
 /* Stores or counts the term, or the near-misses with the piece, that ends with the symbol before position `end`. */
@@ -294,22 +296,37 @@ static void translate(pass *p) {
     out[0] = out[1] = SYMBOL_OTHER; /* the last symbol has a pair, and that a symbol behind it */
 }
 
-/* The candidates that are anchors, with their records. */
-static int32_t find_groups(pass *p, int32_t candidate_count) {
+/* Of these candidates the anchors, with their records. */
+static int32_t find_groups(pass *p, const int32_t *candidates, int32_t candidate_count) {
     const tg_engine *engine = p->engine;
-    const symbol *symbols = p->symbols;
-    int32_t count = 0;
+    group *groups = p->groups;
+    int32_t asked = 0, count = 0;
     for (int32_t k = 0; k < candidate_count; k++) {
+        const symbol *at = p->symbols + candidates[k];
+        const symbol_pair pair = pair_at(at);
+        const uint32_t hash = hash_pair(pair), bits = filter_word(engine, hash);
+        const uint32_t single = (uint32_t)*at - SYMBOL_FIRST;
+        groups[asked] = (group){candidates[k], (uint32_t)SINGLE << KEY_BITS | single};
+        asked += single < engine->singles;
+        groups[asked] = (group){candidates[k], anchor_key(pair, BEFORE, at[-1])};
+        asked += bits << before_bit(hash, at[-1]) >> 31;
+        groups[asked] = (group){candidates[k], anchor_key(pair, BEHIND, at[2])};
+        asked += bits << behind_bit(hash, at[2]) >> 31;
+        groups[asked] = (group){candidates[k], anchor_key(pair, LONE, 0)};
+        asked += bits << lone_pair_bit(hash) >> 31;
+    }
+    for (int32_t k = 0; k < asked; k++) {
         /* With many terms, slots and records lie in a slow cache: ask for them some steps ahead. */
-        if (k + 8 < candidate_count)
-            fetch(&engine->slots[first_slot(engine, hash_pair(pair_at(symbols + p->candidates[k + 8])))]);
-        const int32_t i = p->candidates[k];
-        const symbol_pair pair = pair_at(symbols + i);
-        const uint32_t single = (uint32_t)symbols[i] - SYMBOL_FIRST;
-        if (single < engine->singles) p->groups[count++] = (group){i, engine->single_records[single]};
-        const uint32_t at = find_slot(engine, hash_pair(pair), pair)->record;
+        if (k + AHEAD < asked) {
+            const bucket *b = first_bucket(engine, groups[k + AHEAD].record);
+            fetch(b->keys);
+            fetch(b->records + SLOTS - 1);
+        }
+        const uint32_t key = groups[k].record;
+        const uint32_t at =
+            key >> KEY_BITS == SINGLE ? engine->single_records[key & 0xFFFF] : first_record(engine, key);
         fetch(record_at(engine, at));
-        p->groups[count] = (group){i, at};
+        groups[count] = (group){groups[k].index, at};
         count += at != 0;
     }
     return count;
@@ -338,21 +355,25 @@ static int32_t compare_group(pass *p, group g, int32_t limit) {
 
 /* Decides the anchors at the candidates in [from, to). Returns the index of the symbol where it gave up, or `to`. */
 static int32_t compare(pass *p, int32_t candidate_count, int32_t from, int32_t to) {
-    const int32_t group_count = find_groups(p, candidate_count);
     const int32_t max_work = WORK_PER_SYMBOL * (to - from);
-    int32_t work = 0;
-    int64_t count = p->count, listed = p->list ? p->list->count : 0; /* before the symbol that is looked at */
-    bool truncated = p->list && p->list->truncated;
-    for (int32_t k = 0; k < group_count; k++) {
-        if (k > 0 && p->groups[k].index != p->groups[k - 1].index) {
-            count = p->count;
-            if (p->list) listed = p->list->count, truncated = p->list->truncated;
-        }
-        work += compare_group(p, p->groups[k], max_work - work);
-        if (work > max_work) {
-            p->count = count; /* the automaton finds these, too */
-            if (p->list) p->list->count = listed, p->list->truncated = truncated;
-            return p->groups[k].index;
+    int32_t work = 0, index = -1;
+    int64_t count = 0, listed = 0; /* before the symbol that is looked at */
+    bool truncated = false;
+    for (int32_t first = 0; first < candidate_count; first += BATCH) {
+        const int32_t left = candidate_count - first;
+        const int32_t group_count = find_groups(p, p->candidates + first, left < BATCH ? left : BATCH);
+        for (int32_t k = 0; k < group_count; k++) {
+            if (p->groups[k].index != index) {
+                index = p->groups[k].index;
+                count = p->count;
+                if (p->list) listed = p->list->count, truncated = p->list->truncated;
+            }
+            work += compare_group(p, p->groups[k], max_work - work);
+            if (work > max_work) {
+                p->count = count; /* the automaton finds these, too */
+                if (p->list) p->list->count = listed, p->list->truncated = truncated;
+                return index;
+            }
         }
     }
     return to;
@@ -366,15 +387,7 @@ static void run_automaton(pass *p, bool until_root) {
     int64_t at = p->at;
     for (; at < end && !(until_root && s == 0); at++) {
         const symbol y = p->symbols[at - p->base];
-        for (;;) {
-            state child = cells[s].base + y;
-            if (cells[child].check == s) {
-                s = child;
-                break;
-            }
-            if (s == 0) break;
-            s = cells[s].fail;
-        }
+        while (!descend(p->engine, &s, y) && s != 0) s = cells[s].fail;
         for (uint32_t output = cells[s].output; output;) {
             const record *r = record_at(p->engine, output);
             if (at + 1 - r->length + r->place >= p->first_anchor) emit(p, r, at + 1);

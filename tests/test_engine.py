@@ -157,6 +157,21 @@ def test_thousands_of_terms_equal_pyahocorasick() -> None:
     assert found == by_pyahocorasick(terms, text)
 
 
+def test_states_with_many_children_equal_pyahocorasick() -> None:
+    rng = random.Random(20260108)
+    letters = [chr(code) for code in range(0xAC00, 0xAC00 + 2_000)]
+    for children in (127, 128, 300, 1_500):
+        stems = [*letters[:5], *("".join(rng.choices(letters[:5], k=2)) for _ in range(10))]
+        terms = list({stem + last for stem in stems for last in rng.sample(letters, children)} | {letters[-1] * 60})
+        # What begins a long term calls the automaton, which reads on for a round or more.
+        text = "".join(
+            letters[-1] * 50 + "".join(rng.choice(stems) + rng.choice(letters) for _ in range(2_000)) for _ in range(20)
+        )
+        found = Matcher(terms).find(text)
+        assert len(found) > children
+        assert found == by_pyahocorasick(terms, text)
+
+
 def test_stretches_of_every_density_equal_pyahocorasick() -> None:
     # Sparse stretches are compared at their anchors, dense ones are read by the automaton; long terms begin in one
     # and end in another, and some are only begun.

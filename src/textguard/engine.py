@@ -306,8 +306,12 @@ class Matcher:
         from concurrent.futures import ThreadPoolExecutor
 
         texts = tuple(texts)
-        size = -(-len(texts) // (8 * threads)) or 1  # small parts, so that no thread waits long for the last one
-        parts = [slice(start, start + size) for start in range(0, len(texts), size)]
+        parts: list[slice] = []
+        start = 0
+        while start < len(texts):  # ever smaller parts: few calls, and no thread waits long for the last one
+            size = max((len(texts) - start) // (2 * threads), 16)
+            parts.append(slice(start, start + size))
+            start += size
         with ThreadPoolExecutor(threads) as pool:
             # All look at one tuple: to copy a part of it would touch each text, one thread at a time.
             return sum(pool.map(self._engine.count_many, repeat(texts), parts))
