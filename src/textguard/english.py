@@ -59,7 +59,8 @@ class _Formatter(Formatter):
         if conversion == "l":
             return english("；").join(_listed(clause) for clause in value.split("；"))
         if conversion == "o":
-            return value.replace("”或“", "” or “")
+            for joint in ("”或“", "，也不是 "):
+                value = value.replace(joint, _WHOLE[joint])
         return value
 
 

@@ -99,8 +99,8 @@ class Page:
     @cached_property
     def name(self) -> str:
         """The file, and the row and part of an archive."""
-        row = f"#{self.post.row}" if self.post.row else ""
-        return self.path + (tr(f"{row}标题") if self.part == "title" else row)
+        row = self.post.row
+        return self.path + (tr(f"#{row}标题") if self.part == "title" else f"#{row}" if row else "")
 
     @cached_property
     def key(self) -> str:

@@ -82,7 +82,7 @@ class HtmlReport:
             "sums": [(tr(label), value) for label, value in sums],
             "units": _most(tally.units),
             "rules": [(printable(rule), count) for rule, count in rules[:BARS]],
-            "months": [(month, _count(tally.months[month])) for month in sorted(tally.months)[-24:]],
+            "months": [(group(month), _count(tally.months[month])) for month in sorted(tally.months)[-24:]],
             "platforms": _most(tally.platforms),
             "failures": tally.failures,
             "settings": [(name, printable(value)) for name, value in self._settings.items()],
