@@ -168,6 +168,8 @@ def test_what_is_put_into_a_message_stays_as_it_is() -> None:
     assert english("标题.txt: 没有与之相符的文件") == "标题.txt: no file matches"
     assert english("“错误”应为“提示”或“标题”") == "“错误” should be “提示” or “标题”"
     assert english("a: b: c.txt: 无法读取：没有这个文件") == "a: b: c.txt: cannot be read: there is no such file"
+    columns = english("a.csv:1: 没有正文列；请用 --column text=列名 指定；现有的列：标题、单位")
+    assert columns == "a.csv:1: no column holds the text; name it with --column text=NAME; columns present: 标题, 单位"
     assert english("这不是任何提示") == "这不是任何提示"
     for hostile in ("", "{}", "{0}", "{!t}", "”应为“", "：" * 1000, "“" * 10_000 + "”"):
         assert english(hostile) == hostile
@@ -451,6 +453,9 @@ def test_pages_and_documents_are_english(posts: Path, capsys: pytest.CaptureFixt
     said(capsys, "--report=a.html", "--report=a.docx", "a.txt", "b.txt", posts.name)
     page = (posts.parent / "a.html").read_text("utf-8")
     assert '<html lang="en">' in page
+    template = (SOURCE / "reports" / "template.html").read_text("utf-8")
+    pieces = re.findall(r'(?<=[>"])[^<>"]+(?=[<"])', template)
+    assert all(CHINESE.search(piece) or piece == "zh-CN" for piece in pieces if language.tr(piece) != piece)
     assert not foreign(page, *known(posts))
     with zipfile.ZipFile("a.docx") as document:
         comments = document.read("word/comments.xml").decode()

@@ -1,8 +1,8 @@
 """English messages, loaded when somebody asks for them: english.tsv has one for each message of the code.
 
 A message is known again by its fixed words: `{}` in the table stands for whatever was put in there. In the English one
-`{}` is that as it is, `{!t}` a message itself, `{!l}` a list of messages, `{!o}` a choice of texts;
-they may be numbered.
+`{}` is that as it is, `{!t}` a message itself, `{!l}` messages in a row; and texts in a row, which stay as they are but
+for what is between them, are `{!c}` with commas, `{!o}` as a choice, `{!n}` as what is none of them. All may be numbered.
 """
 
 from __future__ import annotations
@@ -57,18 +57,12 @@ class _Formatter(Formatter):
         if conversion == "t":
             return english(value)
         if conversion == "l":
-            return english("；").join(_listed(clause) for clause in value.split("；"))
-        if conversion == "o":
-            for joint in ("”或“", "，也不是 "):
-                value = value.replace(joint, _WHOLE[joint])
-        return value
+            return english("；").join(map(english, value.split("；")))
+        joint = _JOINTS.get(conversion or "")
+        return value.replace(joint, english(joint)) if joint else value
 
 
-def _listed(clause: str) -> str:
-    told = english(clause)
-    return told if told != clause else english("、").join(map(english, clause.split("、")))
-
-
+_JOINTS = {"c": "、", "o": "”或“", "n": "，也不是 "}
 _FORMATTER = _Formatter()
 _TABLE = rows()
 _WHOLE = {source: target for source, target in _TABLE if "{}" not in source}

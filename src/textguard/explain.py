@@ -112,6 +112,6 @@ def _category(name: str, lexicons: Iterable[Path]) -> Iterator[str]:
     if name == "privacy":
         others += sorted({f"privacy/{detector.NAME}" for detector in detectors().values()})
     if name == "typo":
-        others.append("word/正确的词")
+        others.append(tr("word/正确的词"))
     if others:
         yield f"    由程序判断的规则：{'、'.join(others)}"

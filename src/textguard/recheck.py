@@ -137,11 +137,10 @@ def _read(path: Path, name: str, masked: Callable[[str], str]) -> tuple[list[str
             raise row
         number, cells = row
         if not columns:
-            columns = [masked(column) for column in cells]
-            if "指纹" not in columns:  # a list in English?
-                columns = list(map(chinese, columns))
+            present = [masked(column) for column in cells]
+            columns = present if "指纹" in present else list(map(chinese, present))  # a list in English?
             if "指纹" not in columns:
-                raise InputError(f"{name}: 没有“指纹”列，无法复查；现有的列：{'、'.join(columns)}")
+                raise InputError(f"{name}: 没有“指纹”列，无法复查；现有的列：{'、'.join(present)}")
         if any(cells.values()):
             mark = fingerprint.parse(dict(zip(columns, cells.values(), strict=True))["指纹"])
             # The digits of a fingerprint are nobody's.
