@@ -1,8 +1,8 @@
 """English messages, loaded when somebody asks for them: english.tsv has one for each message of the code.
 
 A message is known again by its fixed words: `{}` in the table stands for whatever was put in there. In the English one
-`{}` is that as it is, `{!t}` a message itself, `{!l}` messages in a row. Texts in a row stay as they are, but for what is
-between them: `{!c}` with commas, `{!o}` as a choice, `{!n}` as what is none of them. All may be numbered.
+`{}` is that as it is, `{!t}` a message itself, `{!l}` messages in a row. Texts in a row stay as they are, but for what
+is between them: `{!c}` with commas, `{!o}` as a choice, `{!n}` as what is none of them. All may be numbered.
 """
 
 from __future__ import annotations
