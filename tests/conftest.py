@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+# Tests say themselves which language they mean.
+os.environ.pop("TEXTGUARD_LANG", None)
+
 ROOT = Path(__file__).parents[1]
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import NoReturn, Protocol, cast
 
-from . import __version__
+from . import __version__, config
 from .commands import INTERRUPTED, TROUBLE, complain, with_settings
 from .errors import TextguardError
+from .language import LANGUAGES, settle, tr
 from .privacy import mask_long_numbers
 from .reports import printable
 
@@ -69,6 +72,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: list[str]) -> int:
+    # Before the settings are read: what is wrong with the options, or with them.
+    named = re.findall(r"(?:^|\0)--lang[=\0](zh|en)(?=\0|$)", "\0".join(arguments))[-1:]
+    settle(*named)
     # The subcommand check is the default; a file with the name of one is ./check.
     name = next((name for name in COMMANDS if arguments[: name.count(" ") + 1] == name.split()), "")
     command = cast(Command, import_module(f".commands.{COMMANDS[name or 'check']}", __package__))
@@ -78,10 +84,23 @@ def _run(arguments: list[str]) -> int:
         epilog=command.EPILOG,
         formatter_class=_Help,
     )
+    parser.lang = named[0] if named else None
     command.add_arguments(parser)
+    parser.add_argument("--lang", choices=LANGUAGES, help="用什么语言说话：zh 中文（默认），en 英文")
     parser.add_argument("--version", action="version", version=f"textguard {__version__}")
     options = parser.parse_args(arguments[len(name.split()) :])
-    return command.run(with_settings(options) if "no_config" in options else options)
+    if "no_config" in options:
+        options = with_settings(options)
+        settle(options.lang)
+    else:
+        _settle_by_settings(options.lang)
+    return command.run(options)
+
+
+def _settle_by_settings(named: str | None) -> None:
+    """The language where no settings are read for anything else; those that cannot be read say nothing."""
+    with suppress(TextguardError):
+        settle(named or config.find().lang)
 
 
 class _Help(argparse.HelpFormatter):
@@ -101,5 +120,16 @@ class _Help(argparse.HelpFormatter):
 class _Parser(argparse.ArgumentParser):
     """What it complains of quotes what was typed, which may hold personal data."""
 
+    lang: str | None = None
+    """What --lang says; here it is not known yet whether the rest is right."""
+
+    def format_help(self) -> str:
+        _settle_by_settings(self.lang)
+        self.description, self.epilog = tr(self.description or ""), tr(self.epilog or "")
+        for action in self._actions:
+            action.help = tr(action.help or "")
+        return super().format_help()
+
     def error(self, message: str) -> NoReturn:
-        super().error(printable(mask_long_numbers(message)))
+        _settle_by_settings(self.lang)
+        super().error(printable(mask_long_numbers(tr(message))))

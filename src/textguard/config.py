@@ -10,13 +10,14 @@ from .context import Allow
 from .document import parse_date
 from .errors import ConfigError
 from .finding import SEVERITIES
+from .language import LANGUAGES
 from .records import NamedTuple
 from .rules import Rule
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-KEYS = ("lexicons", "select", "ignore", "allow", "severity", "fail-on", "model", "baseline", "mask", "rule")
+KEYS = ("lexicons", "select", "ignore", "allow", "severity", "fail-on", "model", "baseline", "mask", "rule", "lang")
 _ALLOW_KEYS = ("text", "reason", "until")
 _RULE_KEYS = ("name", "pattern", "message", "suggestion", "severity", "literals")
 
@@ -34,6 +35,7 @@ class Settings(NamedTuple):
     baseline: str | None = None
     mask: Mapping[str, tuple[int, int]] = {}
     rules: tuple[Rule, ...] = ()
+    lang: str = ""
     where: str = ""
     """The file; empty if there is none."""
 
@@ -109,6 +111,9 @@ def _settings(table: Any, path: Path) -> Settings:
     baseline = table.get("baseline", "-")
     if not isinstance(baseline, str) or not baseline:
         raise ConfigError(f"{path}: baseline 是 {baseline!r}；应为文件名")
+    lang = table.get("lang", "zh")
+    if lang not in LANGUAGES:
+        raise ConfigError(f"{path}: lang 是 {lang!r}；只能填：{', '.join(LANGUAGES)}")
     mask = table.get("mask", {})
     if not isinstance(mask, dict):
         raise ConfigError(f"{path}: mask 应为表，如 mask = {{resident-id = [2, 3]}}；请改正")
@@ -123,6 +128,7 @@ def _settings(table: Any, path: Path) -> Settings:
         baseline=str(path.parent / baseline) if "baseline" in table else None,
         mask=mask,
         rules=tuple(_rule(value, path) for value in _list(table, "rule", path)),
+        lang=lang if "lang" in table else "",
         where=str(path),
     )
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from . import checks, lexicon
 from .finding import CATEGORIES, SEVERITIES
+from .language import tr
 from .lexicon import Canonical, Entry
 from .privacy import detectors
 from .reports import Page, printable
@@ -20,18 +21,18 @@ def explain(what: str, scanner: Scanner, lexicons: Iterable[Path], *, reveal: bo
     lexicons: the files that the scanner looks into; an entry of a later one takes the place of an earlier one.
     """
     if what in CATEGORIES:
-        return list(_category(what, lexicons)), False
+        return list(map(tr, _category(what, lexicons))), False
     rule = list(_rule(what, lexicons))
     if rule:
         hint = "这次不查这条规则（--select、--ignore，或者别的词库有同形的条目）"
-        return [*rule, *([] if scanner.reports(what) else [hint])], False
-    page = Page("文字", "", scanner.scan(what), reveal=reveal)
+        return list(map(tr, [*rule, *([] if scanner.reports(what) else [hint])])), False
+    page = Page(tr("文字"), "", scanner.scan(what), reveal=reveal)
     report = TextReport(colour=False, show_excused=True)
     lines = list(report.page(page))
     if not page.result and not page.result.excused:
-        lines.append("没有规则命中")
+        lines.append(tr("没有规则命中"))
         right = (form for form in scanner.right_forms(what) if len(form) > 2)
-        lines += (f"含有词库中正确的表述：“{printable(page.shown(form))}”" for form in right)
+        lines += (tr(f"含有词库中正确的表述：“{printable(page.shown(form))}”") for form in right)
     return [*lines, *report.end()], bool(page.result)
 
 
@@ -61,13 +62,13 @@ def _entry(entry: Entry) -> Iterator[str]:
     yield printable(f"{entry.rule}（{category}，{SEVERITIES[entry.severity]}，{FIXES[entry.fix]}）")
     rows = [
         ("写错的形式", entry.wrong),
-        ("应为", " 或 ".join(entry.right) or "由作者核对"),
+        ("应为", tr(" 或 ").join(entry.right) or tr("由作者核对")),
         ("说明", entry.note),
         *_neighbours("前面", entry.before),
         *_neighbours("后面", entry.after),
-        ("在其中不报", "、".join(entry.allow)),
-        ("词语边界", {"start": "开头", "end": "结尾", "both": "两端"}.get(entry.edges, "")),
-        ("字形", "全角半角、大小写、繁简须完全一致" if entry.exact else ""),
+        ("在其中不报", tr("、").join(entry.allow)),
+        ("词语边界", tr({"start": "开头", "end": "结尾", "both": "两端"}.get(entry.edges, ""))),
+        ("字形", tr("全角半角、大小写、繁简须完全一致") if entry.exact else ""),
     ]
     yield from _rows(rows, entry)
 
@@ -78,8 +79,8 @@ def _canonical(entry: Canonical) -> Iterator[str]:
     yield printable(f"{entry.rule}（{category}，{state}，{FIXES[entry.fix]}）")
     rows = [
         ("正确的表述", entry.phrase),
-        ("也对", "、".join((*entry.aliases, *entry.variants))),
-        ("查", "与之相差一两个字的写法" if entry.severity != "off" else ""),
+        ("也对", tr("、").join((*entry.aliases, *entry.variants))),
+        ("查", tr("与之相差一两个字的写法") if entry.severity != "off" else ""),
         ("说明", entry.note),
     ]
     yield from _rows(rows, entry)
@@ -87,8 +88,8 @@ def _canonical(entry: Canonical) -> Iterator[str]:
 
 def _neighbours(side: str, values: Iterable[str]) -> Iterator[tuple[str, str]]:
     values = list(values)
-    yield f"{side}是这些就不报", "、".join(value for value in values if not value.startswith("!"))
-    yield f"{side}须有其一", "、".join(value[1:] for value in values if value.startswith("!"))
+    yield f"{side}是这些就不报", tr("、").join(value for value in values if not value.startswith("!"))
+    yield f"{side}须有其一", tr("、").join(value[1:] for value in values if value.startswith("!"))
 
 
 def _rows(rows: Iterable[tuple[str, str]], entry: Entry | Canonical) -> Iterator[str]:
@@ -111,6 +112,6 @@ def _category(name: str, lexicons: Iterable[Path]) -> Iterator[str]:
     if name == "privacy":
         others += sorted({f"privacy/{detector.NAME}" for detector in detectors().values()})
     if name == "typo":
-        others.append("word/正确的词")
+        others.append(tr("word/正确的词"))
     if others:
         yield f"    由程序判断的规则：{'、'.join(others)}"

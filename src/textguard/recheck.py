@@ -8,8 +8,10 @@ from datetime import date
 from pathlib import Path
 
 from . import fingerprint, readers
+from .english import chinese, english
 from .errors import InputError
 from .fingerprint import Fingerprint
+from .language import tr
 from .readers.posts import iso_date
 from .records import NamedTuple
 from .reports import Page, table
@@ -91,13 +93,13 @@ def recheck(
         elif new is None:
             items.append(Item(FIXED, old.cells))
         else:
-            was_fixed = old.cells.get("复查结果", "").strip() == FIXED
+            was_fixed = chinese(old.cells.get("复查结果", "").strip()) == FIXED
             where = {column: new.cells[column] for column in ("指纹", "位置", "所在句子")}
             items.append(Item(AGAIN if was_fixed else OPEN, {**old.cells, **where}))
     known = {id(new) for new in matched.values()}
     items += [Item(NEW, new.cells) for news in found.values() for new in news if id(new) not in known]
     whole = [*columns, *(name for name in (*table.COLUMNS, *table.TO_FILL) if name not in columns)]
-    return Outcome(whole, [item._replace(cells={**item.cells, "复查结果": item.state}) for item in items])
+    return Outcome(whole, [item._replace(cells={**item.cells, "复查结果": tr(item.state)}) for item in items])
 
 
 def is_overdue(item: Item, today: date) -> bool:
@@ -121,7 +123,7 @@ def _read(path: Path, name: str, masked: Callable[[str], str]) -> tuple[list[str
     if form == "xlsx":
         from .readers.xlsx import rows as read_workbook
 
-        rows: Iterator[readers.Row | InputError] = read_workbook(path, name, LIST)
+        rows: Iterator[readers.Row | InputError] = read_workbook(path, name, (LIST, english(LIST)))
     elif form == "csv":
         from .readers.csv import rows as read_csv
 
@@ -135,11 +137,12 @@ def _read(path: Path, name: str, masked: Callable[[str], str]) -> tuple[list[str
             raise row
         number, cells = row
         if not columns:
-            columns = [masked(column) for column in cells]
+            present = [masked(column) for column in cells]
+            columns = present if "指纹" in present else list(map(chinese, present))  # a list in English?
             if "指纹" not in columns:
-                raise InputError(f"{name}: 没有“指纹”列，无法复查；现有的列：{'、'.join(columns)}")
+                raise InputError(f"{name}: 没有“指纹”列，无法复查；现有的列：{'、'.join(present)}")
         if any(cells.values()):
-            mark = fingerprint.parse(cells["指纹"])
+            mark = fingerprint.parse(dict(zip(columns, cells.values(), strict=True))["指纹"])
             # The digits of a fingerprint are nobody's.
             shown = {
                 column: value if mark and column == "指纹" else masked(value)

@@ -308,16 +308,16 @@ class Scanner:
         personal = [self._personal_data(text, item) for item in islice(reported, HIT_LIMIT)]
         findings += (finding for finding in personal if not finding.excused_by)
         slips: list[Finding] = []
-        too_slow = ""
+        unfinished: list[str] = []
         for check, places in called.items():
             try:
                 for slip in islice(check.slips(masked, places, posted()), SLIP_LIMIT):
                     slips.append(self._slip(text, masked, slip, check))  # noqa: PERF401 -- those before a timeout stay
             except TimeoutError:
-                too_slow += f"规则 {check.CATEGORY}/{check.NAME} 超时；"
+                unfinished.append(f"规则 {check.CATEGORY}/{check.NAME} 超时")
         truncated |= len(slips) >= SLIP_LIMIT
         misses = self._canonical.judge(masked, near, self._terms, self._engine.know_right)[0] if near else []
-        if not (slips or findings or excused or misses or miswritten or masks or truncated or too_slow):
+        if not (slips or findings or excused or misses or miswritten or masks or truncated or unfinished):
             return Result(text, excused=() if everything else all_excused)
         findings += (finding for finding in slips if not finding.excused_by)
         near_misses = list(self._near_misses(text, masked, misses, findings, posted))
@@ -333,6 +333,9 @@ class Scanner:
         findings, allowed, allowed_by = self._as_set(text, masked, findings)
         resolved = list(resolve_overlaps(findings))
 
+        if truncated or len(identifiers) > HIT_LIMIT:
+            unfinished.append("命中太多，其余未检查")
+
         def excused_findings() -> tuple[Finding, ...]:
             judged = [self._error(text, masked, hit, entry, why or self._reason(hit)) for hit, entry, why in excused]
             judged += [finding for finding in slips + near_misses + personal + resolved if finding.excused_by]
@@ -344,7 +347,7 @@ class Scanner:
             tuple(finding for finding in resolved if not finding.excused_by),
             excused_findings if everything else all_excused,
             masks,
-            too_slow + ("命中太多，其余未检查" if truncated or len(identifiers) > HIT_LIMIT else ""),
+            "；".join(unfinished),
             lambda corrected: self.scan(corrected, date=posted()),
             allowed_by,
         )
@@ -441,7 +444,10 @@ class Scanner:
 
     def _error(self, text: str, masked: str, hit: Hit, entry: Entry, excused_by: str) -> Finding:
         shown = masked[hit.start : hit.end]
-        should_be = "疑应为" if entry.severity == "hint" and entry.rule.startswith("word/") else "应为"
+        right = "”或“".join(entry.right)
+        message = f"“{shown}”应为“{right}”" if right else f"“{shown}”需要核对"
+        if entry.severity == "hint" and entry.rule.startswith("word/"):
+            message = f"“{shown}”疑应为“{right}”"
         return Finding(
             start=hit.start,
             end=hit.end,
@@ -450,7 +456,7 @@ class Scanner:
             rule=entry.rule if shown == text[hit.start : hit.end] else f"{entry.category}/{shown}",
             category=entry.category,
             severity=entry.severity,
-            message=f"“{shown}”{should_be}“{'”或“'.join(entry.right)}”" if entry.right else f"“{shown}”需要核对",
+            message=message,
             note=entry.note,
             suggestions=entry.right,
             fix=entry.fix,

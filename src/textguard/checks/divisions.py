@@ -54,7 +54,7 @@ def slips(text: str, places: Places, day: datetime.date | None) -> Iterator[Slip
         if name in _PROVINCE_OF and (province := _ending_at(text, behind, _PROVINCES)):
             home = _PROVINCE_OF[name]
             if home != province:
-                yield Slip(behind - len(province), end, f"{name}属于{home}", "error", (home + name,))
+                yield Slip(behind - len(province), end, f"“{name}”属于“{home}”", "error", (home + name,))
 
 
 def _ending_at(text: str, end: int, names: Container[str]) -> str:
@@ -66,6 +66,6 @@ def _ending_at(text: str, end: int, names: Container[str]) -> str:
 def _elsewhere(start: int, end: int, city: str, county: str) -> Slip:
     homes = ["".join(home) for home in _HOMES[county]]
     if len(homes) > _MANY:
-        return Slip(start, end, f"{city}没有{county}", "error", (), "请核对所属的市", "never")
-    message = f"{city}没有{county}；{county}属于{'、'.join(homes)}"
+        return Slip(start, end, f"“{city}”没有“{county}”", "error", (), "请核对所属的市", "never")
+    message = f"“{city}”没有“{county}”，应属于“{'”或“'.join(homes)}”"
     return Slip(start, end, message, "error", tuple(home + county for home in homes))

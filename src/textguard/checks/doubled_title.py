@@ -20,4 +20,4 @@ _TWICE = re.compile(r"(《[^《》\n]+》)[、，和及与]?\1(?!副本|正本|[
 def slips(text: str, places: Places, day: datetime.date | None) -> Iterator[Slip]:
     """The title with its double."""
     for match in _TWICE.finditer(text):
-        yield Slip(match.start(), match.end(), f"{match[1]}重复", "error", (match[1],))
+        yield Slip(match.start(), match.end(), f"《{match[1][1:-1]}》重复", "error", (match[1],))

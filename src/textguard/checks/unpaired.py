@@ -66,7 +66,7 @@ def _quotations(text: str) -> Iterator[Slip]:
                     yield _turned(text, at, ahead[1][0])
                     step(1)
                 else:
-                    yield _missing(at, "前引号")
+                    yield _missing(at, "缺少前引号")
             opened = -1
         elif opened < 0 or _PARAGRAPH_BEGINS.search(text, max(0, at - _SHORT), at):
             opened = at
@@ -96,11 +96,11 @@ def _turned(text: str, start: int, end: int) -> Slip:
 def _unclosed(text: str, start: int) -> Slip:
     if quoted := _QUOTED.match(text, start + 1):
         return Slip(start, quoted.end(), "缺少后引号", "error", (f"“{quoted[0]}”",), "请核对引文到哪里为止")
-    return _missing(start, "后引号")
+    return _missing(start, "缺少后引号")
 
 
-def _missing(at: int, what: str, severity: Severity = "error") -> Slip:
-    return Slip(at, at + 1, f"缺少{what}", severity, (), "请在应有的地方补上，或者删去多余的一半", "never")
+def _missing(at: int, message: str, severity: Severity = "error") -> Slip:
+    return Slip(at, at + 1, message, severity, (), "请在应有的地方补上，或者删去多余的一半", "never")
 
 
 def _brackets(text: str, opening: str, closing: str) -> Iterator[Slip]:
@@ -133,6 +133,6 @@ def _mixed(text: str, start: int, end: int) -> Slip:
 
 def _alone(text: str, at: int) -> Iterator[Slip]:
     if not _looks_drawn(text, at):
-        half = "前" if text[at] in _OPENING else "后"
         name = _NAMES[_OPENING.get(text[at], text[at])]
-        yield _missing(at, half + name, "error" if name == "书名号" else "hint")
+        message = f"缺少前{name}" if text[at] in _OPENING else f"缺少后{name}"
+        yield _missing(at, message, "error" if name == "书名号" else "hint")

@@ -19,6 +19,7 @@ from .. import __version__, config
 from ..context import Allow
 from ..errors import ConfigError
 from ..finding import SEVERITIES
+from ..language import tr
 from ..privacy import mask_long_numbers
 from ..readers.posts import FIELDS
 from ..reports import Page, printable
@@ -170,6 +171,7 @@ def with_settings(options: argparse.Namespace) -> argparse.Namespace:
     options.lexicon = [*map(str, settings.lexicons), *options.lexicon]
     options.allow = [*settings.allow, *map(Allow, options.allow)]
     options.ignore = [*settings.ignore, *(options.ignore or ())]
+    options.lang = options.lang or settings.lang
     if getattr(options, "baseline", "") is None:
         options.baseline = settings.baseline
     if options.model is None:
@@ -213,27 +215,28 @@ def provenance(options: argparse.Namespace) -> dict[str, str]:
     """What a report says of how it came about."""
     from datetime import datetime
 
+    comma = tr("、")
     settings = {
         "textguard": __version__,
         "检查时间": datetime.now().strftime("%Y-%m-%d %H:%M"),
-        "检查的文件": "、".join(options.files),
+        "检查的文件": comma.join(options.files),
         "设置文件": options.config,
-        "词库": "、".join([*([] if options.no_default_lexicons else ["自带词库"]), *options.lexicon]) or "无",
+        "词库": comma.join([*([] if options.no_default_lexicons else [tr("自带词库")]), *options.lexicon]) or tr("无"),
         "语言模型": options.model or "",
-        "只报": "、".join(options.select or ()),
-        "不报": "、".join(options.ignore or ()),
-        "程度": "、".join(f"{name}={level}" for name, level in options.severity.items()),
-        "白名单": "、".join(map(_told, options.allow)),
-        "遮盖": "、".join(f"{rule} 留 {head} + {tail}" for rule, (head, tail) in options.mask.items()),
+        "只报": comma.join(options.select or ()),
+        "不报": comma.join(options.ignore or ()),
+        "程度": comma.join(f"{name}={level}" for name, level in options.severity.items()),
+        "白名单": comma.join(map(_told, options.allow)),
+        "遮盖": comma.join(tr(f"{rule} 留 {head} + {tail}") for rule, (head, tail) in options.mask.items()),
         "基线": getattr(options, "baseline", None) or "",
-        "发布日期": options.date or "各篇所带，或文中写明；没有的按检查当天",
+        "发布日期": options.date or tr("各篇所带，或文中写明；没有的按检查当天"),
     }
-    return {name: mask_long_numbers(value) for name, value in settings.items() if value}
+    return {tr(name): mask_long_numbers(value) for name, value in settings.items() if value}
 
 
 def _told(phrase: Allow) -> str:
-    details = "，".join(filter(None, (phrase.reason, f"至 {phrase.until}" if phrase.until else "")))
-    return f"{phrase.text}（{details}）" if details else phrase.text
+    details = tr("，").join(filter(None, (phrase.reason, tr(f"至 {phrase.until}") if phrase.until else "")))
+    return phrase.text + tr("（") + details + tr("）") if details else phrase.text
 
 
 def keep_apart(options: argparse.Namespace) -> None:
@@ -276,7 +279,7 @@ class Progress:
         if self._shows and perf_counter() >= self._next:
             self._next = perf_counter() + 0.5
             self._is_shown = True
-            print(f"\r{message}", end="", file=sys.stderr, flush=True)
+            print(f"\r{tr(message)}", end="", file=sys.stderr, flush=True)
 
     def clear(self) -> None:
         """Makes room for other output."""
@@ -288,4 +291,4 @@ class Progress:
 def complain(message: str) -> None:
     """Says it on stderr."""
     if sys.stderr is not None:
-        print(f"textguard: {printable(mask_long_numbers(message))}", file=sys.stderr)
+        print(f"textguard: {printable(mask_long_numbers(tr(message)))}", file=sys.stderr)

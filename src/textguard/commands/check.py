@@ -10,6 +10,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from ..finding import SEVERITIES, Severity
+from ..language import tr
 from ..paths import Failure
 from ..records import NamedTuple
 from ..reports import Page, Report
@@ -79,7 +80,9 @@ def check(options: argparse.Namespace, run: Run, report: Report | None = None) -
     if options.timing:
         seconds = {**run.seconds, "报告": written.seconds}
         total = sum(seconds.values())
-        shares = "，".join(f"{name} {value:.2f} 秒（{value / (total or 1):.0%}）" for name, value in seconds.items())
+        shares = tr("，").join(
+            tr(f"{name} {value:.2f} 秒（{value / (total or 1):.0%}）") for name, value in seconds.items()
+        )
         complain(f"用时 {total:.2f} 秒：{shares}")
     levels = tuple(SEVERITIES)
     if written.failed:
@@ -119,14 +122,15 @@ def write(options: argparse.Namespace, pages: Iterable[Page | Failure], report: 
             if isinstance(page, Failure):
                 progress.clear()
                 complain(page.message)
-                lines = report.failure(*page)
+                failure = (page.path, tr(page.message))
+                lines = report.failure(*failure)
                 for file in files:
-                    file.failure(*page)
+                    file.failure(*failure)
                 failed = True
             else:
                 if page.result.incomplete:
                     progress.clear()
-                    complain(f"{page.name}: 未能查全：{page.result.incomplete}")
+                    complain(f"{page.name}: 未能查全：{page.incomplete}")
                     failed = True
                 found.update(finding.severity for finding in page.result)
                 lines = report.page(page)

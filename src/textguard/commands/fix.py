@@ -7,6 +7,7 @@ from pathlib import Path
 
 from .. import fix, paths, rewrite
 from ..errors import InputError
+from ..language import tr
 from ..paths import Failure
 from ..reports import printable
 from ..run import readable
@@ -50,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
             with readable(shown):
                 if scanner is None:
                     fix.undo(name, shown)
-                    print(f"{printable(shown)}: 已恢复")
+                    print(tr(f"{printable(shown)}: 已恢复"))
                     continue
                 if options.write:
                     rewrite.tidy(name)
@@ -62,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
             files += 1
             if options.write:
                 fix.write(name, shown, change)
-                print(f"{printable(shown)}: 改了 {change.made} 处")
+                print(tr(f"{printable(shown)}: 改了 {change.made} 处"))
             else:
                 for line in change.diff(shown):
                     print(line)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .. import lexicon
+from ..language import tr
 from ..lexicon import Canonical, Entry
 from ..privacy import mask_long_numbers
 from ..reports import printable
@@ -31,9 +32,9 @@ def run(options: argparse.Namespace) -> int:
     own = [entry for path in files for entry in lexicon.read(path)]
     found = complaints(own, files)
     for line in found:
-        print(printable(mask_long_numbers(line)))
+        print(printable(mask_long_numbers(tr(line))))
     if not found:
-        print(f"没有发现矛盾（{len(own)} 条）")
+        print(tr(f"没有发现矛盾（{len(own)} 条）"))
     return FINDINGS if found else CLEAN
 
 

@@ -8,10 +8,11 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 from .. import lexicon, lexicon_tables
-from ..finding import CATEGORIES
+from ..language import tr
 from ..paths import shown
-from ..reports import printable
+from ..reports import category, printable
 from ..reports.stats import table
+from ..reports.table import NO_UNIT
 from . import CLEAN
 
 DESCRIPTION = "统计词库：每个文件、每个类别、每种来源有多少条，正确文本上量出的命中数。不给文件就是自带词库。"
@@ -52,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
         print(json.dumps({"schema": 1, **_figures(total), **told}, ensure_ascii=False))
         return CLEAN
     header = ("写错的形式", "规范表述", "量过的", "正确文本上的命中")
-    for line in table("", [("合计", *_figures(total).values())], header):
+    for line in table("", [(tr("合计"), *_figures(total).values())], header):
         print(line)
     labels = {"files": "文件", "categories": "类别", "sources": "来源"}
     for name, group in groups.items():
@@ -68,4 +69,4 @@ def _figures(sums: Counter[str]) -> dict[str, int]:
 
 
 def _called(kind: str, key: str) -> str:
-    return CATEGORIES.get(key, key) if kind == "categories" else key or "（未注明）"
+    return category(key) if kind == "categories" else key or tr(NO_UNIT)

@@ -9,6 +9,7 @@ from pathlib import Path
 from .. import __version__, paths, saved
 from ..errors import ConfigError
 from ..finding import SEVERITIES
+from ..language import tr
 from ..paths import Failure
 from ..privacy import mask_long_numbers
 from ..reports import Page
@@ -47,16 +48,17 @@ def run(options: argparse.Namespace) -> int:
         frozenset(options.unit or ()),
         frozenset(options.platform or ()),
     )
+    comma = tr("、")
     settings = {
         "textguard": __version__,
-        "检查的结果": "、".join(options.files),
-        "只报": "、".join(options.select or ()),
-        "不报": "、".join(options.ignore or ()),
-        "程度": "、".join(levels[: levels.index(options.level) + 1]),
-        "单位": "、".join(options.unit or ()),
-        "平台": "、".join(options.platform or ()),
+        "检查的结果": comma.join(options.files),
+        "只报": comma.join(options.select or ()),
+        "不报": comma.join(options.ignore or ()),
+        "程度": comma.join(levels[: levels.index(options.level) + 1]),
+        "单位": comma.join(options.unit or ()),
+        "平台": comma.join(options.platform or ()),
     }
-    settings = {name: mask_long_numbers(value) for name, value in settings.items() if value}
+    settings = {tr(name): mask_long_numbers(value) for name, value in settings.items() if value}
     written = write(options, _pages(options.files, wanted), text_report(options), settings)
     return TROUBLE if written.failed else CLEAN
 

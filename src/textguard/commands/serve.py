@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import ConfigError
-from ..finding import SEVERITIES
+from ..language import tr_markup
 from ..reports import Page, printable
 from ..scanner import Scanner
 from . import CLEAN, add_checking, add_select, complain, make_scanner
@@ -52,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
 def server(scanner: Scanner, port: int) -> ThreadingHTTPServer:
     """The server, which listens but does not answer yet. Raises OSError for a port that is taken."""
     token = secrets.token_urlsafe(32)
-    template = Path(__file__).with_name("serve.html").read_text("utf-8")
+    template = tr_markup(Path(__file__).with_name("serve.html").read_text("utf-8"))
 
     class Handler(BaseHTTPRequestHandler):
         """One request."""
@@ -124,13 +124,13 @@ def answer(scanner: Scanner, text: str) -> dict[str, Any]:
             "start": finding.start,
             "end": finding.end,
             "grade": finding.severity,
-            "severity": SEVERITIES[finding.severity],
+            "severity": page.severity(finding),
             "category": page.category(finding),
-            "message": printable(finding.message),
-            "note": printable(finding.note),
+            "message": printable(page.message(finding)),
+            "note": printable(page.note(finding)),
             "suggestions": finding.suggestions,
             "fix": finding.fix,
         }
         for finding in result
     ]
-    return {"findings": found, "fixed": result.corrected(), "incomplete": result.incomplete}
+    return {"findings": found, "fixed": result.corrected(), "incomplete": page.incomplete}

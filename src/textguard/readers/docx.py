@@ -66,7 +66,7 @@ def read(data: bytes, name: str) -> Reading:
         if label:
             builder.separate()
         begins.append((builder.length, label))
-        _verify(xml, f"{name}（{part}）")
+        _verify(xml, f"{name}:{part}")
         _part(builder, xml, start)
         start += len(xml)
     layout = builder.layout(escape, by_paragraph=True, parts=begins, container=data)

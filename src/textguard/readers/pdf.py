@@ -67,7 +67,7 @@ def read(data: bytes, name: str) -> Reading:
         raise InputError(f"{name}: 已加密；请去掉密码后再查") from None
     except Exception as error:  # pdfminer raises nearly anything for what is damaged
         raise InputError(f"{name}: 不是 PDF 文件，或者已损坏（{type(error).__name__}）") from None
-    unread = [f"{_listed(numbers)}{problem}" for problem, numbers in problems.items()]
+    unread = [_listed(numbers, problem) for problem, numbers in problems.items()]
     if budget.is_damaged:
         unread.append("文件有损坏，可能没有读全")
     if not any(pages):
@@ -169,9 +169,9 @@ def _layout(pages: list[list[str]]) -> Layout:
     return Layout("".join(parts), "", [], paragraphs=starts, parts=labels, unit="页")
 
 
-def _listed(numbers: list[int]) -> str:
+def _listed(numbers: list[int], problem: str) -> str:
     shown = "、".join(map(str, numbers[:10]))
-    return f"第 {shown} 页" if len(numbers) <= 10 else f"第 {shown} 等 {len(numbers)} 页"
+    return f"第 {shown} 页{problem}" if len(numbers) <= 10 else f"第 {shown} 等 {len(numbers)} 页{problem}"
 
 
 class _TooLargeError(Exception):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,8 @@ from . import Row
 from .zipped import check
 
 
-def rows(path: Path, name: str, sheet: str | None = None) -> Iterator[Row | InputError]:
-    """Each row below the header, cells as text: of the sheet of that name, else of the first one that has a header."""
+def rows(path: Path, name: str, sheets: Sequence[str] = ()) -> Iterator[Row | InputError]:
+    """Each row below the header, cells as text: of the sheet so named, else of the first that has a header."""
     try:
         from openpyxl import load_workbook
     except ImportError:
@@ -27,7 +27,7 @@ def rows(path: Path, name: str, sheet: str | None = None) -> Iterator[Row | Inpu
             book = load_workbook(path, read_only=True, data_only=True)
         try:
             header: list[str] = []
-            for worksheet in [book[sheet]] if sheet in book.sheetnames else book.worksheets:
+            for worksheet in [book[sheet] for sheet in sheets if sheet in book.sheetnames] or book.worksheets:
                 worksheet.reset_dimensions()  # what a file says of its size may be wrong
                 for number, values in enumerate(worksheet.iter_rows(values_only=True), 1):
                     if all(value is None for value in values):

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, Protocol
 
-from ..finding import CATEGORIES, Finding, Result
+from ..finding import CATEGORIES, SEVERITIES, Finding, Result
 from ..fingerprint import file_key, fingerprints, part_key
+from ..language import tr
 from ..layout import Edit, Layout, line_starts
 from ..privacy import mask_long_numbers
 from ..records import NamedTuple
@@ -28,6 +29,7 @@ REASONS = {
     "date": "发布时间",
     "word-edge": "词语边界",
     "within": "包含在更长的问题中",
+    "repeated": "文中不止一处这样写",
     "baseline": "在基线中",
 }
 
@@ -97,8 +99,8 @@ class Page:
     @cached_property
     def name(self) -> str:
         """The file, and the row and part of an archive."""
-        row = f"#{self.post.row}" if self.post.row else ""
-        return f"{self.path}{row}{'标题' if self.part == 'title' else ''}"
+        row = self.post.row
+        return self.path + (tr(f"#{row}标题") if self.part == "title" else f"#{row}" if row else "")
 
     @cached_property
     def key(self) -> str:
@@ -201,8 +203,33 @@ class Page:
         return text if self._reveal else mask_long_numbers(text)
 
     def category(self, finding: Finding) -> str:
-        """What the category is called; that of a lexicon of the user is named by its file."""
-        return self.shown(CATEGORIES.get(finding.category, finding.category))
+        """What the category is called."""
+        return self.shown(category(finding.category))
+
+    def severity(self, finding: Finding) -> str:
+        """What the severity is called."""
+        return tr(SEVERITIES[finding.severity])
+
+    def message(self, finding: Finding) -> str:
+        """What is wrong."""
+        return self.shown(tr(finding.message))
+
+    def note(self, finding: Finding) -> str:
+        """Why, or what to do; of an entry as its lexicon says it."""
+        return self.shown(tr(finding.note))
+
+    def advice(self, finding: Finding) -> str:
+        """What is wrong, and why or what to do."""
+        return tr("；").join(filter(None, (self.message(finding), self.note(finding))))
+
+    def excuse(self, finding: Finding) -> str:
+        """Why it is not reported, as kind:detail."""
+        return self.shown(tr(finding.excused_by))
+
+    @property
+    def incomplete(self) -> str:
+        """Why there may be more findings than these; empty for a complete result."""
+        return tr("；").join(map(tr, self.result.incomplete.split("；")))
 
     def matched(self, finding: Finding) -> str:
         """What was found, personal data masked unless revealed."""
@@ -229,6 +256,11 @@ class Report(Protocol):
 
     def end(self) -> Iterator[str]:
         """The lines behind the last file."""
+
+
+def category(name: str) -> str:
+    """What a category is called; that of a lexicon of the user is named by its file."""
+    return tr(CATEGORIES[name]) if name in CATEGORIES else name
 
 
 def printable(text: str) -> str:

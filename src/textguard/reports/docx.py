@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..errors import ConfigError
-from ..finding import SEVERITIES, Finding
+from ..finding import Finding
+from ..language import tr
 from ..layout import BLOCK, Edit
 from ..readers.docx import ATTRIBUTES, OPAQUE, escape, namespace, pack, sound, unpack
 from . import Page, printable
@@ -83,7 +84,7 @@ class DocxReport:
         elif not page.post.row or page.result or page.result.incomplete:
             self._add(page)
         if page.result.incomplete:
-            self._comments.append(Comment(None, [f"{printable(page.name)}: 未能查全：{page.result.incomplete}"]))
+            self._comments.append(Comment(None, [tr(f"{printable(page.name)}: 未能查全：{page.incomplete}")]))
         return iter(())
 
     def failure(self, path: str, message: str) -> Iterator[str]:
@@ -125,9 +126,10 @@ _BEFORE = f'{_XML}<w:document xmlns:w="{_WORD}"><w:body>'
 
 def _told(page: Page, finding: Finding) -> list[str]:
     """What a comment says of a finding; personal data is masked."""
-    what = f"{SEVERITIES[finding.severity]} {page.category(finding)}：{finding.message}（{FIXES[finding.fix]}）"
-    note = [f"说明：{finding.note}"] if finding.note else []
-    return [printable(page.shown(line)) for line in (what, *note, f"规则：{finding.rule}")]
+    what = f"{page.severity(finding)} {page.category(finding)}{tr('：')}{page.message(finding)}"
+    note = [tr(f"说明：{page.note(finding)}")] if finding.note else []
+    rule = tr(f"规则：{page.shown(finding.rule)}")
+    return [printable(line) for line in (what + tr(f"（{FIXES[finding.fix]}）"), *note, rule)]
 
 
 def _document(body: str) -> bytes:

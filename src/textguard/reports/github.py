@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..finding import Severity
+from ..language import tr
 from . import Page, printable
 
 _LEVELS: dict[Severity, str] = {"serious": "error", "error": "error", "hint": "notice"}
@@ -20,10 +21,10 @@ class GithubReport:
             place = f"line={page.post.row}" if page.post.row else f"line={line},col={column}"
             title = page.category(finding)
             command = f"{_LEVELS[finding.severity]} file={_property(page.path)},{place},title={_property(title)}"
-            message = f"{page.shown(finding.message)}  [{page.shown(finding.rule)}]"
+            message = f"{page.message(finding)}  [{page.shown(finding.rule)}]"
             yield f"::{command}::{_data(message)}"
         if page.result.incomplete:
-            yield from self.failure(page.path, f"{page.name}: 未能查全：{page.result.incomplete}")
+            yield from self.failure(page.path, tr(f"{page.name}: 未能查全：{page.incomplete}"))
 
     def failure(self, path: str, message: str) -> Iterator[str]:
         """The command for what could not be checked."""

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from ..finding import SEVERITIES
+from ..language import tr, tr_markup
 from . import Page, printable
-from .table import NO_UNIT, Sums, Tally, place
+from .table import NO_UNIT, Sums, Tally, group, place
 
 BARS = 12
 """How many units, rules or months a chart shows."""
@@ -26,7 +27,7 @@ class HtmlReport:
     """Writes the findings as they come, the sums behind them. settings: what the page says of how it came about."""
 
     def __init__(self, settings: Mapping[str, str]) -> None:
-        template = Path(__file__).with_name("template.html").read_text("utf-8")
+        template = tr_markup(Path(__file__).with_name("template.html").read_text("utf-8"))
         for name, tag in (("STYLE_HASH", "style"), ("SCRIPT_HASH", "script")):
             block = re.findall(rf"<{tag}>(.*?)</{tag}>", template, re.DOTALL)[0]
             template = template.replace(name, base64.b64encode(hashlib.sha256(block.encode()).digest()).decode())
@@ -42,7 +43,7 @@ class HtmlReport:
             post = page.post
             excerpt = page.excerpt(finding)
             found = {
-                "unit": post.unit or NO_UNIT,
+                "unit": post.unit or tr(NO_UNIT),
                 "platform": post.platform,
                 "account": post.account,
                 "id": post.id,
@@ -52,11 +53,11 @@ class HtmlReport:
                 "place": place(page, finding),
                 "category": page.category(finding),
                 "rule": page.shown(finding.rule),
-                "message": page.shown("；".join(filter(None, (finding.message, finding.note)))),
+                "message": page.advice(finding),
             }
             shown = {name: printable(value) for name, value in found.items()}
             shown |= {"before": excerpt.before, "hit": excerpt.hit, "after": excerpt.after}
-            shown |= {"grade": finding.severity, "severity": SEVERITIES[finding.severity]}
+            shown |= {"grade": finding.severity, "severity": page.severity(finding)}
             yield ("," if self._begun else self._start()) + _dump(shown)
             self._begun = True
 
@@ -79,10 +80,10 @@ class HtmlReport:
         labelled = ((f"{sums.category} {rule.partition('/')[2]}", sums.count) for rule, sums in tally.rules.items())
         rules = sorted(labelled, key=lambda row: -row[1])
         rest = {
-            "sums": sums,
+            "sums": [(tr(label), value) for label, value in sums],
             "units": _most(tally.units),
             "rules": [(printable(label), count) for label, count in rules[:BARS]],
-            "months": [(month, _count(tally.months[month])) for month in sorted(tally.months)[-BARS:]],
+            "months": [(group(month), _count(tally.months[month])) for month in sorted(tally.months)[-BARS:]],
             "platforms": _most(tally.platforms),
             "failures": tally.failures,
             "settings": [(name, printable(value)) for name, value in self._settings.items()],
@@ -98,7 +99,7 @@ def _count(sums: Sums) -> int:
 
 
 def _most(groups: Mapping[str, Sums]) -> list[tuple[str, int]]:
-    rows = ((printable(name), _count(sums)) for name, sums in groups.items())
+    rows = ((group(name), _count(sums)) for name, sums in groups.items())
     return sorted(rows, key=lambda row: -row[1])[:BARS]
 
 

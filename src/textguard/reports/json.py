@@ -27,13 +27,13 @@ def record(page: Page, finding: Finding, fingerprint: str | None = None) -> dict
         "category": page.shown(finding.category),
         "severity": finding.severity,
         "matched": page.matched(finding),
-        "message": page.shown(finding.message),
-        "note": page.shown(finding.note),
+        "message": page.message(finding),
+        "note": page.note(finding),
         "suggestions": list(map(page.shown, finding.suggestions)),
         "fix": finding.fix,
         "excerpt": "".join(page.excerpt(finding)),
         "spans_break": finding.spans_break,
-        "excused_by": page.shown(finding.excused_by) or None,
+        "excused_by": page.excuse(finding) or None,
         "fingerprint": fingerprint,
     }
 
@@ -82,7 +82,7 @@ class JsonLinesReport:
         for finding in page.result.excused if self._show_excused else ():
             yield _dump({"schema": SCHEMA, "type": "finding", **record(page, finding)})
         if page.result.incomplete:
-            yield _dump({"schema": SCHEMA, "type": "incomplete", "path": page.name, "reason": page.result.incomplete})
+            yield _dump({"schema": SCHEMA, "type": "incomplete", "path": page.name, "reason": page.incomplete})
 
     def failure(self, path: str, message: str) -> Iterator[str]:
         """The line for a file that could not be checked."""
@@ -108,7 +108,7 @@ class JsonReport:
         entry: dict[str, Any] = {
             "path": page.name,
             "encoding": page.encoding,
-            "incomplete": page.result.incomplete or None,
+            "incomplete": page.incomplete or None,
             "findings": list(records(page)),
         }
         if self._show_excused:

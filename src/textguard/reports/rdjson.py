@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..finding import Finding, Severity
+from ..language import tr
 from . import Page, printable
 
 _LEVELS: dict[Severity, str] = {"serious": "ERROR", "error": "WARNING", "hint": "INFO"}
@@ -23,7 +24,7 @@ class RdjsonReport:
         for finding in page.result:
             yield from self._add(_diagnostic(page, finding))
         if page.result.incomplete:
-            yield from self.failure(page.path, f"{page.name}: 未能查全：{page.result.incomplete}")
+            yield from self.failure(page.path, tr(f"{page.name}: 未能查全：{page.incomplete}"))
 
     def failure(self, path: str, message: str) -> Iterator[str]:
         """The diagnostic of what could not be checked."""
@@ -43,9 +44,8 @@ class RdjsonReport:
 
 
 def _diagnostic(page: Page, finding: Finding) -> dict[str, Any]:
-    message = "；".join(filter(None, (finding.message, finding.note)))
     diagnostic: dict[str, Any] = {
-        "message": printable(page.shown(message)),
+        "message": printable(page.advice(finding)),
         "location": {"path": page.path, "range": _range(page, finding)},
         "severity": _LEVELS[finding.severity],
         "code": {"value": page.shown(finding.rule)},

@@ -9,10 +9,12 @@ from datetime import date
 from pathlib import Path
 
 from ..errors import ConfigError
+from ..language import tr
 from ..privacy import mask_long_numbers
 from ..recheck import FIXED, STATES, Outcome, is_overdue, sums
 from . import printable
 from .csv import inert
+from .table import group
 from .xlsx import LIST, Book
 
 _COUNTED = (*STATES, "逾期")
@@ -23,15 +25,14 @@ def text(outcome: Outcome, today: date, *, only_sum: bool = False) -> Iterator[s
     for item in () if only_sum else outcome.items:
         if item.state != FIXED:
             about = " ".join(filter(None, (item.cells.get(name, "") for name in ("单位", "编号", "标题"))))
-            what = "，".join(filter(None, (about, item.cells.get("位置", ""))))
+            what = tr("，").join(filter(None, (about, item.cells.get("位置", ""))))
             due = f"（逾期，限 {item.cells['整改期限']}）" if is_overdue(item, today) else ""
-            yield _shown(
-                f"{item.state}{due}：{what}：“{item.cells.get('错误原文', '')}”  [{item.cells.get('规则', '')}]"
-            )
+            matched, rule = item.cells.get("错误原文", ""), item.cells.get("规则", "")
+            yield _shown(tr(f"{item.state}{due}：{what}：“{matched}”  [{rule}]"))
     total: Counter[str] = Counter()
     for counted in sums(outcome, today).values():
         total.update(counted)
-    yield "复查：" + "，".join(f"{state} {total[state]}" for state in _COUNTED)
+    yield tr("复查：") + tr("，").join(f"{tr(state)} {total[state]}" for state in _COUNTED)
 
 
 def write(path: str, outcome: Outcome, settings: Mapping[str, str], today: date) -> None:
@@ -40,7 +41,7 @@ def write(path: str, outcome: Outcome, settings: Mapping[str, str], today: date)
     if suffix == ".csv":
         with open(path, "w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file)
-            writer.writerow(map(inert, outcome.columns))
+            writer.writerow(inert(tr(name)) for name in outcome.columns)
             for item in outcome.items:
                 writer.writerow([inert(item.cells.get(name, "")) for name in outcome.columns])
     elif suffix == ".xlsx":
@@ -57,10 +58,10 @@ def _write_workbook(path: str, outcome: Outcome, settings: Mapping[str, str], to
     book = Book(path)
     book.sheet("汇总")
     for state in _COUNTED:
-        book.row("汇总", [state, total[state]])
+        book.row("汇总", [tr(state), total[state]])
     book.sheet("按单位统计", ("单位", *_COUNTED))
     for unit, counted in sorted(units.items(), key=lambda pair: -sum(pair[1].values())):
-        book.row("按单位统计", [unit, *(counted[state] for state in _COUNTED)])
+        book.row("按单位统计", [group(unit), *(counted[state] for state in _COUNTED)])
     book.sheet(LIST, outcome.columns)
     for item in outcome.items:
         book.row(LIST, [item.cells.get(name, "") for name in outcome.columns])
@@ -70,7 +71,7 @@ def _write_workbook(path: str, outcome: Outcome, settings: Mapping[str, str], to
         book.row("检查参数", [name, printable(value)])
     for item in outcome.items:
         if item.why:
-            book.row("检查参数", ["无法核查", printable(item.why)])
+            book.row("检查参数", [tr("无法核查"), printable(tr(item.why))])
     book.close()
 
 

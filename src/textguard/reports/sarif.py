@@ -9,7 +9,8 @@ from typing import Any
 from urllib.parse import quote
 
 from .. import __version__
-from ..finding import CATEGORIES, Finding, Severity
+from ..finding import Finding, Severity
+from ..language import tr
 from . import Page, printable
 from .table import place
 
@@ -31,7 +32,7 @@ class SarifReport:
         for finding, fingerprint in zip(page.result, page.fingerprints if page.result else (), strict=True):
             yield from self._result(_result(page, finding, fingerprint, self._rule(page, finding)))
         if page.result.incomplete:
-            self._fail(page.path, f"{page.name}: 未能查全：{page.result.incomplete}")
+            self._fail(page.path, tr(f"{page.name}: 未能查全：{page.incomplete}"))
 
     def failure(self, path: str, message: str) -> Iterator[str]:
         """Keeps what could not be checked."""
@@ -45,7 +46,7 @@ class SarifReport:
         driver = {
             "name": "textguard",
             "version": __version__,
-            "language": "zh-CN",
+            "language": tr("zh-CN"),
             "rules": self._rules,
         }
         rest = {
@@ -65,10 +66,9 @@ class SarifReport:
     def _rule(self, page: Page, finding: Finding) -> int:
         name = page.shown(finding.rule)
         if name not in self._indexes:
-            category = CATEGORIES.get(finding.category, finding.category)
             rule = {
                 "id": name,
-                "shortDescription": {"text": category},
+                "shortDescription": {"text": page.category(finding)},
                 "defaultConfiguration": {"level": _LEVELS[finding.severity]},
                 "properties": {"category": finding.category},
             }
@@ -90,7 +90,6 @@ def uri(path: str) -> str:
 
 
 def _result(page: Page, finding: Finding, fingerprint: str, rule: int) -> dict[str, Any]:
-    message = "；".join(filter(None, (finding.message, finding.note)))
     artifact = {"artifactLocation": {"uri": uri(page.path)}}
     location: dict[str, Any] = {"physicalLocation": {**artifact}}
     region = _region(page, *page.source_span(finding)) if page.has_source else {"startLine": page.post.row}
@@ -102,7 +101,7 @@ def _result(page: Page, finding: Finding, fingerprint: str, rule: int) -> dict[s
         "ruleId": page.shown(finding.rule),
         "ruleIndex": rule,
         "level": _LEVELS[finding.severity],
-        "message": {"text": printable(page.shown(message))},
+        "message": {"text": printable(page.advice(finding))},
         "locations": [location],
         "partialFingerprints": {"textguard/v1": fingerprint},
     }
@@ -111,7 +110,7 @@ def _result(page: Page, finding: Finding, fingerprint: str, rule: int) -> dict[s
         for start, end, value in page.changes(finding)
     ]
     if changes:
-        text = f"改为“{printable(page.shown(finding.suggestions[0]))}”"
+        text = tr(f"改为“{printable(page.shown(finding.suggestions[0]))}”")
         result["fixes"] = [{"description": {"text": text}, "artifactChanges": [{**artifact, "replacements": changes}]}]
     return result
 

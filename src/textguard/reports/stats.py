@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ..finding import CATEGORIES, SEVERITIES, Severity
-from . import Page, printable, width
-from .table import NO_UNIT, Sums, Tally
+from ..finding import SEVERITIES, Severity
+from ..language import tr
+from . import Page, category, printable, width
+from .table import NO_UNIT, Sums, Tally, group
 
 ROWS = 20
 """How many rows of a table people are shown; programs get all."""
@@ -56,16 +57,20 @@ class StatsReport:
     def _tables(self) -> Iterator[str]:
         tally = self._tally
         sums = ("检查篇数", "有问题篇数", "问题数", *SEVERITIES.values())
-        yield from table("", [("合计", *_numbers(tally.total))], sums)
+        yield from table("", [(tr("合计"), *_numbers(tally.total))], sums)
         for title, groups in (("单位", tally.units), ("平台", tally.platforms)):
             ranked = sorted(groups.items(), key=lambda group: -group[1].severities.total())
             if set(groups) - {NO_UNIT}:
-                yield from table(title, [(name, *_numbers(counted)) for name, counted in ranked], sums)
+                yield from table(title, [(group(name), *_numbers(counted)) for name, counted in ranked], sums)
         if set(tally.months) - {NO_UNIT}:
             months = sorted(tally.months.items())
-            yield from table("月份", [(name, *_numbers(counted)) for name, counted in months], sums, last=True)
+            yield from table("月份", [(group(name), *_numbers(counted)) for name, counted in months], sums, last=True)
         categories: list[tuple[str | int, ...]] = [
-            (CATEGORIES.get(name, name), counted.total(), *(counted[severity] for severity in SEVERITIES))
+            (
+                category(name),
+                counted.total(),
+                *(counted[severity] for severity in SEVERITIES),
+            )
             for name, counted in _categories(tally)
         ]
         yield from table("问题类别", categories, ("问题数", *SEVERITIES.values()))
@@ -73,7 +78,7 @@ class StatsReport:
         rows = [(rule, count, len(tally.rules[rule].units)) for rule, count in rules]
         yield from table("规则", rows, ("问题数", "涉及单位数"))
         if tally.failed:
-            yield f"未能检查：{tally.failed}"
+            yield tr(f"未能检查：{tally.failed}")
 
 
 def _categories(tally: Tally) -> list[tuple[str, Counter[Severity]]]:
@@ -108,7 +113,7 @@ def table(
     if not rows:
         return
     shown = rows[-ROWS:] if last else rows[:ROWS]
-    cells = [[title, *header], *([printable(str(cell)) for cell in row] for row in shown)]
+    cells = [list(map(tr, (title, *header))), *([printable(str(cell)) for cell in row] for row in shown)]
     widths = [max(width(row[column]) for row in cells) for column in range(len(cells[0]))]
     if title:
         yield ""
@@ -116,4 +121,4 @@ def table(
         padded = (" " * (wide - width(cell)) + cell for wide, cell in zip(widths[1:], numbers, strict=True))
         yield "  ".join([name + " " * (widths[0] - width(name)), *padded])
     if len(rows) > ROWS:
-        yield f"另有 {len(rows) - ROWS} 项"
+        yield tr(f"另有 {len(rows) - ROWS} 项")

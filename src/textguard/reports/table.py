@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from ..finding import SEVERITIES, Finding, Severity
+from ..finding import Finding, Severity
+from ..language import tr
 from . import Page, printable
 
 COLUMNS = (
@@ -20,13 +21,20 @@ NO_UNIT = "（未注明）"
 def place(page: Page, finding: Finding) -> str:
     """Where the finding is, for people."""
     line, column = page.place(finding.start)
-    part = "标题" if page.part == "title" else "正文"
-    where = f"{part}第 {finding.start + 1} 字" if page.post.row else f"第 {line} 行第 {column} 字"
     if page.by_paragraph:
         part = page.section(finding)
         where = f"第 {line} {page.place_unit}第 {column} 字{f'（{part}）' if part else ''}"
-    row = f"第 {page.post.row} 行，" if page.post.row else ""
-    return f"{page.path} {row}{where}"
+    elif page.post.row:
+        part = "标题" if page.part == "title" else "正文"
+        where = f"第 {page.post.row} 行，{part}第 {finding.start + 1} 字"
+    else:
+        where = f"第 {line} 行第 {column} 字"
+    return f"{page.path} {tr(where)}"
+
+
+def group(name: str) -> str:
+    """What a group of posts is called, for people."""
+    return printable(tr(name) if name == NO_UNIT else name)
 
 
 def row(number: int, page: Page, finding: Finding, fingerprint: str) -> list[str | int]:
@@ -35,11 +43,11 @@ def row(number: int, page: Page, finding: Finding, fingerprint: str) -> list[str
     cells = (
         *(post.id, post.unit, post.platform, post.account, post.title, post.url, post.date),
         page.category(finding),
-        SEVERITIES[finding.severity],
+        page.severity(finding),
         page.matched(finding),
         "".join(page.excerpt(finding)),
-        page.shown(" 或 ".join(finding.suggestions)),
-        page.shown("；".join(filter(None, (finding.message, finding.note)))),
+        page.shown(tr(" 或 ").join(finding.suggestions)),
+        page.advice(finding),
         place(page, finding),
         page.shown(finding.rule),
         fingerprint,
@@ -105,15 +113,15 @@ class Tally:
             if sums is None:
                 sums = self.rules[rule] = RuleSums(
                     page.category(finding),
-                    SEVERITIES[finding.severity],
+                    page.severity(finding),
                     printable(page.matched(finding)),
-                    printable(page.shown(" 或 ".join(finding.suggestions))),
+                    printable(page.shown(tr(" 或 ").join(finding.suggestions))),
                 )
             sums.count += 1
             sums.units.add(post.unit or NO_UNIT)
             self.categories[page.shown(finding.category)][finding.severity] += 1
         if page.result.incomplete:
-            self.fail(f"{page.name}: 未能查全：{page.result.incomplete}")
+            self.fail(tr(f"{page.name}: 未能查全：{page.incomplete}"))
 
     def fail(self, message: str) -> None:
         """Counts what could not be checked; the first thousand messages are kept."""

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from ..finding import SEVERITIES, Finding, Severity
+from ..language import tr
 from . import REASONS, Page, printable, width
 
 _COLOURS: dict[Severity, str] = {"serious": "\033[1;31m", "error": "\033[33m", "hint": "\033[36m"}
@@ -34,7 +35,7 @@ class TextReport:
         excused = page.result.excused
         self._excused += len(excused)
         if page.result.incomplete:
-            yield f"{printable(page.name)}: 未能查全：{page.result.incomplete}"
+            yield tr(f"{printable(page.name)}: 未能查全：{page.incomplete}")
         for finding in page.result:
             self._found[finding.severity] += 1
             if self._only_sum:
@@ -51,38 +52,41 @@ class TextReport:
 
     def end(self) -> Iterator[str]:
         """The sum."""
-        checked = [f"{self._files} 个文件"] if self._files or not self._posts else []
+        checked = [tr(f"{self._files} 个文件")] if self._files or not self._posts else []
         if self._posts:
-            checked.append(f"{self._posts} 篇稿件")
-        files = f"检查 {'、'.join(checked)}"
+            checked.append(tr(f"{self._posts} 篇稿件"))
+        files = tr("检查 ") + tr("、").join(checked)
+        comma = tr("，")
         if self._failed:
-            files += f"，另有 {self._failed} {'处' if self._posts else '个文件'}未能检查"
-        excused = f"，{self._excused} 处命中经上下文判断不作问题" if self._excused else ""
+            files += comma + tr(
+                f"另有 {self._failed} 处未能检查" if self._posts else f"另有 {self._failed} 个文件未能检查"
+            )
+        excused = comma + tr(f"{self._excused} 处命中经上下文判断不作问题") if self._excused else ""
         total = self._found.total()
         if total:
-            parts = "，".join(f"{label} {self._found[severity]}" for severity, label in SEVERITIES.items())
-            yield f"发现 {total} 处问题（{parts}）{excused}；{files}"
+            parts = comma.join(f"{tr(label)} {self._found[severity]}" for severity, label in SEVERITIES.items())
+            yield tr(f"发现 {total} 处问题（{parts}）") + excused + tr("；") + files
         else:
-            yield f"未发现问题（{files}{excused}）"
+            yield tr(f"未发现问题（{files}{excused}）")
 
     def _finding(self, page: Page, finding: Finding) -> Iterator[str]:
         line, column = page.place(finding.start)
-        label = SEVERITIES[finding.severity] if not finding.excused_by else "不报"
+        label = page.severity(finding) if not finding.excused_by else tr("不报")
         category = page.category(finding)
-        what = f"{self._tint(label, finding)} {category}：{printable(page.shown(finding.message))}"
+        what = f"{self._tint(label, finding)} {category}{tr('：')}{printable(page.message(finding))}"
         if not finding.excused_by:
-            what += f"（{FIXES[finding.fix]}）"
+            what += tr(f"（{FIXES[finding.fix]}）")
         yield f"{printable(page.name)}:{line}:{column}: {what}  [{printable(page.shown(finding.rule))}]"
         before, hit, after = page.excerpt(finding)
         yield f"    {before}{self._tint(hit, finding)}{after}"
         yield f"    {' ' * width(before)}{self._tint('~' * width(hit), finding)}"
         if finding.excused_by:
-            kind, _, detail = finding.excused_by.partition(":")
-            yield f"    不报的原因：{REASONS.get(kind, kind)}（{printable(page.shown(detail))}）"
+            kind, _, detail = page.excuse(finding).partition(":")
+            yield tr(f"    不报的原因：{REASONS.get(kind, kind)}（{printable(detail)}）")
         elif finding.note:
-            yield f"    说明：{printable(page.shown(finding.note))}"
+            yield tr(f"    说明：{printable(page.note(finding))}")
         if finding.spans_break:
-            yield "    跨行：此处文字被换行隔开"
+            yield tr("    跨行：此处文字被换行隔开")
 
     def _tint(self, text: str, finding: Finding) -> str:
         return f"{_COLOURS[finding.severity]}{text}\033[0m" if self._colour and not finding.excused_by else text

@@ -10,8 +10,9 @@ from weakref import finalize
 
 from ..errors import ConfigError
 from ..finding import SEVERITIES
+from ..language import tr
 from . import REASONS, Page, printable
-from .table import COLUMNS, TO_FILL, Sums, Tally, row
+from .table import COLUMNS, TO_FILL, Sums, Tally, group, row
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -53,7 +54,7 @@ class Book:
 
     def sheet(self, name: str, header: Iterable[str] = ()) -> None:
         """Adds a sheet; its header stays in sight and filters."""
-        sheet = self._sheets[name] = self._book.add_worksheet(name)
+        sheet = self._sheets[name] = self._book.add_worksheet(tr(name))
         self._next[name] = 0
         header = list(header)
         sheet.set_landscape()
@@ -66,8 +67,10 @@ class Book:
             for index, (label, width) in enumerate(zip(header, self._widths[name], strict=True)):
                 sheet.set_column(index, index, width or _CUT[label], self._plain)
                 if label == "整改状态":
-                    sheet.data_validation(1, index, ROW_LIMIT, index, {"validate": "list", "source": list(STATES)})
-            self.row(name, header, bold=True)
+                    sheet.data_validation(
+                        1, index, ROW_LIMIT, index, {"validate": "list", "source": list(map(tr, STATES))}
+                    )
+            self.row(name, map(tr, header), bold=True)
             sheet.freeze_panes(1, 0)
             sheet.repeat_rows(0)
         else:
@@ -146,8 +149,8 @@ class XlsxReport:
         for finding in page.result.excused:
             cells = row(0, page, finding, "")
             by_column = dict(zip(COLUMNS, map(str, cells), strict=True))
-            kind, _, detail = finding.excused_by.partition(":")
-            by_column["原因"] = printable(page.shown(f"{REASONS.get(kind, kind)}：{detail}"))
+            kind, _, detail = page.excuse(finding).partition(":")
+            by_column["原因"] = printable(tr(REASONS.get(kind, kind)) + tr("：") + detail)
             self._book.row("白名单与抑制", [by_column[name] for name in self._headers["白名单与抑制"]])
         return iter(())
 
@@ -166,23 +169,23 @@ class XlsxReport:
             *((f"其中：{label}", tally.total.severities[severity]) for severity, label in SEVERITIES.items()),
             ("未能检查", tally.failed),
         ):
-            book.row("汇总", [label, value])
+            book.row("汇总", [tr(label), value])
         if self._left_out:
-            book.row("汇总", ["问题清单放不下的", self._left_out])
+            book.row("汇总", [tr("问题清单放不下的"), self._left_out])
         for title, groups in (("平台", tally.platforms), ("月份", dict(sorted(tally.months.items())))):
             book.row("汇总", [])
-            book.row("汇总", [title, "检查篇数", "有问题篇数", "问题数", *SEVERITIES.values()], bold=True)
+            book.row("汇总", map(tr, (title, "检查篇数", "有问题篇数", "问题数", *SEVERITIES.values())), bold=True)
             for name, sums in groups.items():
-                book.row("汇总", [printable(name), *numbers(sums)])
+                book.row("汇总", [group(name), *numbers(sums)])
         for name, sums in by_findings(tally.units):
-            book.row("按单位统计", [printable(name), *numbers(sums)])
+            book.row("按单位统计", [group(name), *numbers(sums)])
         for rule, counted in sorted(tally.rules.items(), key=lambda item: -item[1].count):
             of_rule = (counted.category, counted.severity, counted.count, len(counted.units))
             book.row("按规则统计", [printable(rule), *of_rule, counted.example, counted.suggestion])
         for name, setting in self._settings.items():
             book.row("检查参数", [name, printable(setting)])
         for message in tally.failures:
-            book.row("检查参数", ["未能检查", message])
+            book.row("检查参数", [tr("未能检查"), message])
         for name, header in self._headers.items():
             book.filter(name, len(header))
         book.close()
