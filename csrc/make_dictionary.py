@@ -24,7 +24,7 @@ LONGEST = 8
 HAN_FIRST, HAN_LAST = 0x4E00, 0x9FFF
 PROPOSED, PHRASE = 0x8000, 0x4000
 SAME_SOUND, NEAR_SOUND, LOOK, PART = 1, 2, 4, 32
-BEHIND, BEFORE, MIDDLE = 0, 1, 2
+KEPT_BEHIND, KEPT_BEFORE, KEPT_AROUND = 0, 1, 2
 """What is kept of a word, up to three characters: those behind the wrong one, where it is the first; those before it;
 those around it, where it is the second of more than two."""
 NAMES = ("nr", "nrt", "nrfg", "ns", "nt", "nz", "x", "eng")
@@ -115,13 +115,13 @@ class Remains:
                 score += WEIGHTS["two"] + WEIGHTS["two_cost"] * self.costs[word]
                 score += WEIGHTS["two_meant"] * self.cost(wrong)
             if at == 0:
-                left, kind = word[1:4], BEHIND
+                left, kind = word[1:4], KEPT_BEHIND
             elif at == 1 and len(word) > 2:
-                left, kind = word[0] + word[2:4], MIDDLE
+                left, kind = word[0] + word[2:4], KEPT_AROUND
             elif at == 2:
-                left, kind = word[:2] + word[3:4], BEFORE
+                left, kind = word[:2] + word[3:4], KEPT_BEFORE
             else:
-                left, kind = word[max(0, at - 3) : at], BEFORE
+                left, kind = word[max(0, at - 3) : at], KEPT_BEFORE
             first, second, third = map(ord, left.ljust(3, "\0"))
             key = (first ^ second << 8 ^ third << 16, 0, kind)
             set_bit(self.kept, slot(*key, KEPT_BITS))

@@ -25,7 +25,7 @@ enum {
 
 /* What is left of a word with a wrong character, up to three: those behind it, where it is the first; those before it;
  * those around it, where it is the second of more than two. */
-enum { BEHIND, BEFORE, MIDDLE };
+enum { KEPT_BEHIND, KEPT_BEFORE, KEPT_AROUND };
 
 /* A character of a word that may be written otherwise. */
 typedef struct {
@@ -337,25 +337,25 @@ static int32_t ask(const uint16_t *han, int32_t at, bool longer, bool pairs, que
         .left = (hash), .at = at, .wrong = (offset), .pair = (is_pair) \
     }
     if (longer && c[-1] && c[-2]) {
-        ASK(left_of(c[-2], c[-1], 0, BEFORE), 0, false);
-        ASK(left_of(c[-2], c[-1], c[1], BEFORE), 0, false);
-        ASK(left_of(c[-3], c[-2], c[-1], BEFORE), 0, false);
+        ASK(left_of(c[-2], c[-1], 0, KEPT_BEFORE), 0, false);
+        ASK(left_of(c[-2], c[-1], c[1], KEPT_BEFORE), 0, false);
+        ASK(left_of(c[-3], c[-2], c[-1], KEPT_BEFORE), 0, false);
     }
     if (longer && c[-1] && c[1]) {
-        ASK(left_of(c[-1], c[1], 0, MIDDLE), 0, false);
-        ASK(left_of(c[-1], c[1], c[2], MIDDLE), 0, false);
+        ASK(left_of(c[-1], c[1], 0, KEPT_AROUND), 0, false);
+        ASK(left_of(c[-1], c[1], c[2], KEPT_AROUND), 0, false);
     }
     if (longer && c[1] && c[2]) {
-        ASK(left_of(c[1], c[2], 0, BEHIND), 0, false);
-        ASK(left_of(c[1], c[2], c[3], BEHIND), 0, false);
+        ASK(left_of(c[1], c[2], 0, KEPT_BEHIND), 0, false);
+        ASK(left_of(c[1], c[2], c[3], KEPT_BEHIND), 0, false);
     }
     if (pairs && c[-1]) {
-        ASK(left_of(c[0], 0, 0, BEHIND), -1, true);
-        ASK(left_of(c[-1], 0, 0, BEFORE), 0, true);
+        ASK(left_of(c[0], 0, 0, KEPT_BEHIND), -1, true);
+        ASK(left_of(c[-1], 0, 0, KEPT_BEFORE), 0, true);
     }
     if (pairs && c[1]) {
-        ASK(left_of(c[1], 0, 0, BEHIND), 0, true);
-        ASK(left_of(c[0], 0, 0, BEFORE), 1, true);
+        ASK(left_of(c[1], 0, 0, KEPT_BEHIND), 0, true);
+        ASK(left_of(c[0], 0, 0, KEPT_BEFORE), 1, true);
     }
 #undef ASK
     return count;
