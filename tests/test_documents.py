@@ -23,6 +23,7 @@ from test_cli import run
 from textguard.errors import InputError
 from textguard.layout import Layout
 from textguard.readers import html, markdown, read_document
+from textguard.readers.text import double_byte
 
 TERM = "一二三产融合"
 
@@ -170,6 +171,24 @@ def test_html_is_checked_and_places_are_those_of_the_source(tmp_path: Path) -> N
 def test_big5_html() -> None:
     data = "<meta charset='big5'><p>學習貫徹</p>".encode("big5")
     assert read_document(data, "a.html", ".html")[:2] == ("學習貫徹", "big5hkscs")
+
+
+TRADITIONAL = "縣政府辦公室召開會議，學習貫徹有關規定，研究部署下一階段的重點工作，要求各單位於三月底以前完成。"
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".md", ".html"])
+def test_big5_that_nothing_declares(suffix: str) -> None:
+    for text in (TRADITIONAL, "<!-- 2026 -->" + TRADITIONAL[:30] if suffix == ".html" else TRADITIONAL[:30]):
+        reading = read_document(text.encode("big5"), "a", suffix)
+        assert (reading.encoding, reading.text[-20:]) == ("big5hkscs", text[-20:])
+    assert read_document(TRADITIONAL.encode("gb18030"), "a", suffix)[:2] == (TRADITIONAL, "gb18030")
+
+
+@given(
+    st.text([bytes((a, b)).decode("gb2312", "ignore") or "。" for a in range(0xA1, 0xF8) for b in range(0xA1, 0xFF)])
+)
+def test_text_in_gb2312_is_never_taken_for_big5(text: str) -> None:
+    assert double_byte(text.encode("gb2312")) == "gb18030"
 
 
 BODY = (
