@@ -271,9 +271,9 @@ enum { TG_HIT = 1 << 16, TG_SLIP = 1 << 17 };
 int32_t tg_look(const tg_engine *engine, const tg_words *words, double least, const tg_model *model, double suspect,
                 uintptr_t text);
 
-/* That near-misses of the phrase which are written like this are right wherever they stand, or `with_sides` between the
- * first and the last character of the form. The engine remembers some
- * thousand of them, for tg_look alone. The only change an engine undergoes; threads may make it at any time. */
-void tg_know_right(tg_engine *engine, int32_t phrase, uintptr_t form, int32_t with_sides);
+/* That near-misses of the phrase which are written like this are right wherever they stand; with `side` -1, behind the
+ * first character of the form; with 1, before its last one. The engine remembers some thousand of them, for tg_look
+ * alone. The only change an engine undergoes; threads may make it at any time. */
+void tg_know_right(tg_engine *engine, int32_t phrase, uintptr_t form, int32_t side);
 
 #endif

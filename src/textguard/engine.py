@@ -226,11 +226,11 @@ class Engine:
             raise MemoryError
         return seen
 
-    def know_right(self, phrase: int, form: str, with_sides: bool = False) -> None:
-        """Tells `look` that near-misses of the phrase with this index that are written like this are right; or
-        `with_sides`, between the first and the last character of the form.
+    def know_right(self, phrase: int, form: str, side: int = 0) -> None:
+        """Tells `look` that near-misses of the phrase with this index that are written like this are right; with `side`
+        -1, behind the first character of the form; with 1, before its last one.
         """
-        lib.tg_know_right(self._handle, phrase, id(_checked(form)), with_sides)
+        lib.tg_know_right(self._handle, phrase, id(_checked(form)), side)
 
     def find(self, text: str) -> list[Match]:
         """Every occurrence by (end, start)."""
