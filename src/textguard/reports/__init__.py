@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from bisect import bisect_right
@@ -269,6 +270,13 @@ def printable(text: str) -> str:
         return text
     shown = re.sub(r"\s*(?:\r\n|[\r\n])\s*", "⏎", text).replace("\t", " ")
     return "".join(c if c.isprintable() or c in " 　" else _shown(c) for c in shown)
+
+
+def inert(line: str) -> str:
+    """A line of output, broken up where GitHub Actions would obey it: `::` at its start, `##[` anywhere."""
+    if "GITHUB_ACTIONS" not in os.environ:
+        return line
+    return re.sub(r"^(\s*:)(?=:)|(#)(?=#\[)", r"\1\2 ", line)
 
 
 def _shown(character: str) -> str:
