@@ -52,6 +52,8 @@ class Post(NamedTuple):
 
 
 NO_POST = Post()
+NOTICE = "notice"
+"""The category of errors that a notice quotes."""
 
 
 class Excerpt(NamedTuple):
@@ -261,6 +263,8 @@ class Report(Protocol):
 
 def category(name: str) -> str:
     """What a category is called; that of a lexicon of the user is named by its file."""
+    if name == NOTICE:
+        return tr("通报中的错误")
     return tr(CATEGORIES[name]) if name in CATEGORIES else name
 
 
