@@ -4,9 +4,9 @@
         [--only PART ...] [--without NAME ...] [--model FILE] [--worst N] [--rule RULE] [--missed PART]
         [--json FILE] [--compare FILE] [--markdown FILE]
 
-The parts are clean, pairs, posts, snippets, csc and corruptions; all of them take a minute or two. Nothing is tuned
-here: the texts lie in TEXTGUARD_DATA, the posts of `posts-held-out.jsonl` were written before anything was measured on
-them. Exit code 1 when a rule fires on clean text more often than it may, 2 when the data are not at hand.
+The parts are clean, pairs, posts, snippets, csc, corruptions and unseen; all of them take a minute or two. Nothing is
+tuned here: the texts lie in TEXTGUARD_DATA, the posts of `posts-held-out.jsonl` were written before anything was
+measured on them. Exit code 1 when a rule fires on clean text more often than it may, 2 when the data are not at hand.
 """
 
 from __future__ import annotations
@@ -20,18 +20,22 @@ import re
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
+from unittest.mock import patch
 
 from corruptions import SHORTEST_DOUBLE, corruptions
 
-from textguard import Document, Finding, Result, Scanner, lexicon
+from textguard import Document, Finding, Result, Scanner, lexicon, shipped
 from textguard.privacy import mask_long_numbers
 
 HERE = Path(__file__).parent
+TODAY = "2026-10-09"
+"""The day of texts that bear none."""
 ABOVE_HINT = ("serious", "error")
 MOST_PER_RULE = 3
 """Findings above hint of one rule on all clean text that are not genuine; more fail, unless excused."""
@@ -240,38 +244,100 @@ def measure_clean(scanner: Scanner, report: Report) -> list[Clean]:
 
 def measure_pairs(scanner: Scanner, report: Report) -> None:
     """Known wrong forms in neutral sentences."""
-    for place, (before, after) in NEUTRAL.items():
+    rows = pairs()
+    listed = {(row["wrong"], row["right"]) for row in rows}
+    for place, neutral in NEUTRAL.items():
         scores: defaultdict[str, Score] = defaultdict(Score)
-        for row in pairs():
-            right = before + row["right"] + after
-            _score_pair(scanner, before, row["wrong"], after, right, [scores[row["category"]], scores["all"]], report)
-        rows = [[category, *score.cells()] for category, score in sorted(scores.items())]
-        report.table(f"Known pairs, {place}", ["category", *Score.HEADER], rows)
+        readings: dict[str, Score] = {reading: Score() for reading in (*READINGS, "all")}
+        for row in rows:
+            reading = _reading(row, listed)
+            condition = _condition(row["note"])
+            before, after = neutral[0] + condition[0], condition[1] + neutral[1]
+            kinds = [scores[row["category"]], scores["all"]] if reading == READINGS[0] else []
+            where = [*kinds, readings[reading], readings["all"]]
+            _score_pair(scanner, before, row["wrong"], after, _meant(row["right"]), where, report)
+        cells = [[category, *score.cells()] for category, score in sorted(scores.items())]
+        report.table(f"Known pairs, {place}", ["category", *Score.HEADER], cells)
+        cells = [[reading, *score.cells()] for reading, score in readings.items()]
+        report.table(f"Known pairs, {place}, by how the list is to be read", ["entries", *Score.HEADER], cells)
 
 
-def measure_without(scanner: Scanner, names: list[str], report: Report) -> None:
-    """The errors of lexicons that do not take part: what is found of them by all that does."""
-    rows: list[list[object]] = []
+READINGS = ("wrong in any sentence", "in some contexts, by their notes", "patterns and remarks", "listed both ways")
+"""How entries of the list of pairs are to be read, by what the list itself says; nothing is left out."""
+
+
+def _reading(row: dict[str, str], listed: set[tuple[str, str]]) -> str:
+    """Which of READINGS an entry is."""
+    if (row["right"], row["wrong"]) in listed:
+        return READINGS[3]
+    if re.search(r"（\D.*）|\(\D.*\)|…|××|〈〉|直引号", row["wrong"]):
+        return READINGS[2]
+    return READINGS[1 if re.search(r"ctx|合法|语境|上下文|疑似|cond=(?!总是)", row["note"]) else 0]
+
+
+def _condition(note: str) -> tuple[str, str]:
+    """What must stand before and behind the wrong form, by its note, for it to be one: the first that is named."""
+    needed = dict(re.findall(r"cond=([前后]接):([^| ;]+)", note))
+    return needed.get("前接", ""), needed.get("后接", "")
+
+
+def _meant(right: str) -> list[str]:
+    """The right forms that a cell names, with and without remarks; none where it says what to do instead."""
+    forms = re.split(r"[/／](?![^（]*）)", right)
+    forms += [re.sub(r"（[^）]*）", "", form).strip() for form in forms]
+    return [form for form in forms if form and not re.search("^（.*）$|…|[「」]", form)]
+
+
+def measure_unseen(report: Report) -> None:
+    """The errors of each lexicon, with that file taken out: what is found of them by all the rest."""
+    scores = {path.stem: Score() for path in ENTRIES}
+    total = Score()
     for path in ENTRIES:
-        if path.stem in names:
-            score = Score()
-            for entry in lexicon.load(path):
-                if entry.right and not (entry.before or entry.after):
-                    before, after = NEUTRAL["alone"]
-                    _score_pair(scanner, before, entry.wrong, after, before + entry.right[0] + after, [score], report)
-            rows.append([path.stem, *score.cells()])
-    report.table("Errors of the lexicons taken out", ["lexicon", *Score.HEADER], rows)
+        with taken_out([path.stem]):
+            score_entries(Scanner(date=TODAY), path, [scores[path.stem], total], report)
+    rows = [[name, *score.cells()] for name, score in (*scores.items(), ("all", total)) if score.total]
+    report.table("Errors of each lexicon, with it taken out", ["lexicon", *Score.HEADER], rows)
+
+
+def score_entries(scanner: Scanner, path: Path, scores: list[Score], report: Report) -> None:
+    """Counts the wrong forms of a lexicon that need no context, in a neutral sentence."""
+    before, after = NEUTRAL["alone"]
+    for entry in lexicon.load(path):
+        if entry.right and not (entry.before or entry.after):
+            _score_pair(scanner, before, entry.wrong, after, entry.right[:1], scores, report, "unseen")
+
+
+@contextmanager
+def taken_out(names: Collection[str]) -> Iterator[None]:
+    """Scanners that are made meanwhile know nothing of these lexicons."""
+    entries = [path for path in ENTRIES if path.stem not in names]
+    canonical = [path for path in CANONICAL if f"canonical/{path.stem}" not in names]
+    with (
+        patch.object(lexicon, "shipped", lambda: entries),
+        patch.object(lexicon, "shipped_canonical", lambda: canonical),
+        patch.object(shipped, "shipped", lambda: None),  # the image holds them all
+    ):
+        yield
 
 
 def _score_pair(
-    scanner: Scanner, before: str, wrong: str, after: str, right: str, scores: list[Score], report: Report
+    scanner: Scanner,
+    before: str,
+    wrong: str,
+    after: str,
+    rights: Sequence[str],
+    scores: list[Score],
+    report: Report,
+    part: str = "pairs",
 ) -> None:
+    """Counts the wrong form between the two; without a right form being found is all, for only the author can say."""
     text = before + wrong + after
     found = overlapping(scanner.scan(text), len(before), len(before) + len(wrong))
-    judged = [score.add(found, makes(text, right)) for score in scores]
+    judges = [makes(text, before + right + after) for right in rights] or [bool]
+    judged = [score.add(found, lambda f: any(judge(f) for judge in judges)) for score in scores]
     if not judged[0]:
         shown = "、".join(f"{f.masked}→{'|'.join(f.suggestions)}" for f in found)
-        report.missed["pairs"].append(f"{text}　应为　{right}　得到　{shown or '无'}")
+        report.missed[part].append(f"{text}　应为　{'或'.join(rights)}　得到　{shown or '无'}")
 
 
 def measure_posts(scanner: Scanner, report: Report) -> None:
@@ -507,6 +573,11 @@ def markdown(report: Report) -> Iterator[str]:
         "正确文本上的误报，是在用来整理词库、词表和阈值的同一批文本上数的：没有见过的文本上会多一些。"
         "公开的错词和 posts-dev 漏掉的，也看过、补过；只有 posts-held-out 没有用来调整。\n"
     )
+    yield (
+        "公开的错词按那张表自己的说明来读：注明要看语境的（注中有 ctx、语境、合法、疑似或 cond=）放进注明的前后文，"
+        "单独一行；wrong 一格是格式或带说明的（“……”“（半角）”）、两个方向都列的，各一行；"
+        "right 一格用“/”分开的几种写法都算对，只写了怎么办的，发现就算。一条也没有删去，合计也在表中。\n"
+    )
     yield "| 指标 | 要求 | 量得 | 达到 |\n|---|---:|---:|---|"
     for label, figure, least, most in TARGETS:
         value = report.figures.get(figure)
@@ -551,6 +622,12 @@ TARGETS = (
     ),
     ("正确文本（3,000 万字）上个人信息的误报，处", "Personal data on clean text/all/wrong", 0, 3),
     ("公开的错词，句中首个建议正确，%", "Known pairs, in a clause/all/right first %", 95, 0),
+    (
+        "公开的错词，连同表中注明看语境的和只是说明的，%",
+        "Known pairs, in a clause, by how the list is to be read/all/right first %",
+        95,
+        0,
+    ),
     ("规范表述错一处，首个建议正确，%", "Corrupted phrases/all single/right first %", 97, 0),
     ("规范表述错两处（12 字以上），首个建议正确，%", "Corrupted phrases/all double, 12+/right first %", 90, 0),
     ("自编稿件 posts-dev 必须找出的，首个建议正确，%", "posts-dev: errors of level must/all/right first %", 60, 0),
@@ -569,7 +646,7 @@ TARGETS = (
     ),
 )
 
-PARTS = ("clean", "pairs", "posts", "snippets", "csc", "corruptions")
+PARTS = ("clean", "pairs", "posts", "snippets", "csc", "corruptions", "unseen")
 ENTRIES, CANONICAL = lexicon.shipped(), lexicon.shipped_canonical()
 
 
@@ -591,11 +668,13 @@ def main(arguments: list[str] | None = None) -> int:
     known = {path.stem for path in ENTRIES} | {f"canonical/{path.stem}" for path in CANONICAL}
     for name in set(options.without) - known:
         parser.error(f"no lexicon {name}; there are: {', '.join(sorted(known))}")
-    if options.without:
-        lexicon.shipped = lambda: [path for path in ENTRIES if path.stem not in options.without]
-        lexicon.shipped_canonical = lambda: [p for p in CANONICAL if f"canonical/{p.stem}" not in options.without]
+    with taken_out(options.without) if options.without else nullcontext():
+        return measure(options)
 
-    scanner = Scanner(date="2026-10-09", model=options.model)
+
+def measure(options: argparse.Namespace) -> int:
+    """Measures and prints what was asked for; the exit code."""
+    scanner = Scanner(date=TODAY, model=options.model)
     report = Report()
     alarms: list[Clean] = []
     measures: dict[str, Callable[[Scanner, Report], object]] = {
@@ -604,14 +683,18 @@ def main(arguments: list[str] | None = None) -> int:
         "snippets": measure_snippets,
         "csc": measure_csc,
         "corruptions": measure_corruptions,
+        "unseen": lambda _, report: measure_unseen(report),
     }
     for part in options.only:
         if part == "clean":
             alarms = measure_clean(scanner, report)
         else:
             measures[part](scanner, report)
-    if options.without:
-        measure_without(scanner, options.without, report)
+    for path in ENTRIES:
+        if path.stem in options.without:
+            score = Score()
+            score_entries(scanner, path, [score], report)
+            report.table(f"Errors of {path.stem}", ["lexicon", *Score.HEADER], [[path.stem, *score.cells()]])
 
     if options.rule:
         chosen = [alarm for alarm in alarms if options.rule in (alarm.finding.rule, alarm.finding.category)]

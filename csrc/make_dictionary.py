@@ -19,7 +19,7 @@ from itertools import accumulate, pairwise, permutations, product
 from math import ceil, log
 from pathlib import Path
 
-MAGIC = b"tgwords2"
+MAGIC = b"tgwords3"
 LONGEST = 8
 HAN_FIRST, HAN_LAST = 0x4E00, 0x9FFF
 PROPOSED, PHRASE = 0x8000, 0x4000
@@ -269,6 +269,7 @@ def image() -> bytes:
         first_child.tobytes(),
         starts.tobytes(),
         bytes(usual),
+        (Path(__file__).parent / "usual_runs.bin").read_bytes(),
         *remains.sections(),
         bytes(rows),
         array("I", accumulate(map(len, by_sound), initial=0)).tobytes(),

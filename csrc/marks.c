@@ -9,14 +9,21 @@ enum { QUOTATION = 0x201C, ROUND = 0xFF08, TITLE = 0x300A, HALF_ROUND = '(' };
 enum { DAY = 0x65E5, MONTH = 0x6708, YEAR = 0x5E74, TO = 0x81F3, UNTIL = 0x5230 }; /* 日 月 年 至 到 */
 enum { LEFT = 0x5DE6, RIGHT = 0x53F3, ABOUT = 0x7EA6 };                            /* 左 右 约 */
 enum { FROM = 0x8D77, EM_DASH = 0x2014, EN_DASH = 0x2013, WAVE = 0xFF5E };         /* 起 */
+enum { IS = 0x662F, TEN = 0x5341, PAUSE = 0x3001, STOP = 0x3002 };                 /* 是 十 、 。 */
+enum { SHORTEST_SENTENCE = 8 };
 enum { DIGITS_LOST = 5, ABOUT_REACH = 16, BLOCK = 64, AHEAD = DIGITS_LOST };
+
+/* How items are counted: 一是, and at the start of a line 一、 and （一） and 1. */
+enum { BY_IS, BY_PAUSE, BY_BRACKETS, BY_DIGITS, SERIES };
 
 /* What is open, and what was found. */
 typedef struct {
     text_view text;
     bool quotation;
     int64_t round, half_round, titles;
-    int64_t title; /* where the last title begins */
+    int64_t title;    /* where the last title begins, */
+    int64_t sentence; /* and the last sentence */
+    int last[SERIES]; /* the number of the last item of each series, or 0 */
     uint32_t marks;
 } reader;
 
@@ -85,6 +92,66 @@ static void look_behind_title(reader *r, int64_t i) {
     r->marks |= TG_DOUBLED_TITLE;
 }
 
+/* 1 to 9 for a Han digit; 0 for none. */
+static int han_digit(uint32_t c) {
+    static const uint16_t DIGITS[] = {0x4E00, 0x4E8C, 0x4E09, 0x56DB, 0x4E94, 0x516D, 0x4E03, 0x516B, 0x4E5D};
+    for (int i = 0; i < 9; i++)
+        if (c == DIGITS[i]) return i + 1;
+    return 0;
+}
+
+/* The number, below 100, that Han digits write from *i on, which is moved behind them; 0 for none. */
+static int ordinal_at(const reader *r, int64_t *i) {
+    const int first = han_digit(at(r, *i));
+    *i += first > 0;
+    if (at(r, *i) != TEN) return first;
+    const int last = han_digit(at(r, ++*i));
+    *i += last > 0;
+    return 10 * (first ? first : 1) + last;
+}
+
+/* An item: whether one before it is missing, or has the same number. */
+static void count_item(reader *r, int series, int number) {
+    const int last = r->last[series];
+    if (last > 0 && number > 1 && (number == last || number == last + 2)) r->marks |= TG_SERIES;
+    r->last[series] = number;
+}
+
+/* The line that begins at i may begin with the number of an item. */
+static void look_at_line(reader *r, int64_t i) {
+    while (at(r, i) == ' ' || at(r, i) == '\t' || at(r, i) == 0xA0 || at(r, i) == 0x3000) i++;
+    const bool bracket = at(r, i) == ROUND || at(r, i) == HALF_ROUND;
+    i += bracket;
+    int number = ordinal_at(r, &i);
+    uint32_t c = at(r, i);
+    if (number > 0) {
+        if (bracket ? c == ROUND + 1 || c == HALF_ROUND + 1 : c == PAUSE)
+            count_item(r, bracket ? BY_BRACKETS : BY_PAUSE, number);
+    } else if (!bracket && (number = number_at(r, &i)) > 0) {
+        c = at(r, i);
+        if ((c == '.' || c == 0xFF0E || c == PAUSE) && !is_digit(at(r, i + 1))) count_item(r, BY_DIGITS, number);
+    }
+}
+
+/* Before 是 at i may stand the number of an item. */
+static void look_before_is(reader *r, int64_t i) {
+    int64_t start = i;
+    while (i - start < 3 && (at(r, start - 1) == TEN || han_digit(at(r, start - 1)))) start--;
+    if (start == i || is_han(at(r, start - 1))) return;
+    const int number = ordinal_at(r, &start);
+    if (start == i) count_item(r, BY_IS, number);
+}
+
+/* Behind the sentence that ends at i the same one may stand again. */
+static void look_behind_sentence(reader *r, int64_t i) {
+    const int64_t start = r->sentence, again = at(r, i + 1) == '\n' ? i + 2 : i + 1;
+    r->sentence = again;
+    if (i - start < SHORTEST_SENTENCE) return;
+    for (int64_t k = start; k <= i; k++)
+        if (at(r, k) != at(r, again + k - start)) return;
+    r->marks |= TG_DOUBLED_SENTENCE;
+}
+
 static inline void close_one(reader *r, int64_t *open) {
     if (--*open < 0) r->marks |= TG_UNPAIRED;
 }
@@ -102,13 +169,22 @@ static void look_closely(reader *r, int64_t i) {
         case HALF_ROUND: r->half_round++; break;
         case HALF_ROUND + 1: close_one(r, &r->half_round); break;
         case TITLE:
-            r->titles++;
+            if (r->titles++ > 0) r->marks |= TG_NESTED_TITLE;
             r->title = i;
             break;
         case TITLE + 1:
             close_one(r, &r->titles);
             look_behind_title(r, i);
             break;
+        case '"':
+            if (is_han(at(r, i - 1)) || is_han(at(r, i + 1))) r->marks |= TG_STRAIGHT;
+            break;
+        case '\n':
+            look_at_line(r, i + 1);
+            r->sentence = i + 1;
+            break;
+        case IS: look_before_is(r, i); break;
+        case STOP: look_behind_sentence(r, i); break;
         case LEFT:
             for (int64_t b = i - 1; b >= i - ABOUT_REACH; b--) {
                 if (at(r, b) == ABOUT) r->marks |= TG_ABOUT_TWICE;
@@ -131,11 +207,12 @@ static void look_closely(reader *r, int64_t i) {
 
 /* Not 0 for a character to look at closely; `next` is the one behind it, `fifth` the one DIGITS_LOST behind it. The
  * operands are characters, or vectors of them. */
-#define IS_PICKED(c, pair, next, fifth)                                                                            \
-    ((pair == QUOTATION) | (pair == ROUND) | (pair == TITLE) | (pair == HALF_ROUND) | (pair == ':') | (c == ',') | \
-     (c == '?') | (c == '!') | ((c == LEFT) & (next == RIGHT)) | ((fifth == DAY) & (c >= '0') & (c <= '9')) |      \
-     (((c == DAY) | (c == MONTH) | (c == YEAR)) &                                                                  \
-      ((next == TO) | (next == UNTIL) | (next == FROM) | (next == EM_DASH) | (next == EN_DASH) | (next == '-') |   \
+#define IS_PICKED(c, pair, next, fifth)                                                                              \
+    ((c == IS) | (c == STOP) | (c == '\n') | (c == '"') | (pair == QUOTATION) | (pair == ROUND) | (pair == TITLE) |  \
+     (pair == HALF_ROUND) | (pair == ':') | (c == ',') | (c == '?') | (c == '!') | ((c == LEFT) & (next == RIGHT)) | \
+     ((fifth == DAY) & (c >= '0') & (c <= '9')) |                                                                    \
+     (((c == DAY) | (c == MONTH) | (c == YEAR)) &                                                                    \
+      ((next == TO) | (next == UNTIL) | (next == FROM) | (next == EM_DASH) | (next == EN_DASH) | (next == '-') |     \
        (next == '~') | (next == WAVE))))
 
 #ifdef __GNUC__
@@ -174,6 +251,7 @@ uint32_t tg_marks(uintptr_t str) {
     void (*const pick_from)(const uint16_t *, uint16_t *) = has_avx2() ? pick_avx2 : pick_baseline;
     reader r = {.text = text_of(str)};
     uint16_t copy[BLOCK + AHEAD], picked[BLOCK];
+    look_at_line(&r, 0);
     for (int64_t begin = 0; begin < r.text.length; begin += BLOCK) {
         const int64_t left = r.text.length - begin;
         const int64_t count = left < BLOCK + AHEAD ? left : BLOCK + AHEAD;

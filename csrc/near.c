@@ -177,10 +177,10 @@ static int64_t walk(const tg_engine *engine, const piece_site *site, int64_t ind
     return last;
 }
 
-/* A hash of what was read as a near-miss of the phrase, alone or with one symbol on each side; 0, which stands for
- * none, where a character of it is unknown to the engine. */
-static uint64_t hash_form(const symbol *form, int64_t length, int32_t phrase, bool with_sides) {
-    uint64_t hash = 2 * (uint64_t)phrase + with_sides + 1;
+/* A hash of what was read as a near-miss of the phrase, alone or with the symbol before it (side -1) or behind it (1);
+ * 0, which stands for none, where a character of it is unknown to the engine. */
+static uint64_t hash_form(const symbol *form, int64_t length, int32_t phrase, int32_t side) {
+    uint64_t hash = 3 * (uint64_t)phrase + (uint64_t)(side + 2);
     for (int64_t k = 0; k < length; k++) {
         if (form[k] == SYMBOL_OTHER) return 0;
         hash = (hash ^ form[k]) * 0x9E3779B97F4A7C15u;
@@ -189,9 +189,8 @@ static uint64_t hash_form(const symbol *form, int64_t length, int32_t phrase, bo
     return hash;
 }
 
-static bool is_right_form(const tg_engine *engine, const symbol *form, int64_t length, int32_t phrase,
-                          bool with_sides) {
-    const uint64_t hash = hash_form(form, length, phrase, with_sides);
+static bool is_right_form(const tg_engine *engine, const symbol *form, int64_t length, int32_t phrase, int32_t side) {
+    const uint64_t hash = hash_form(form, length, phrase, side);
     return hash && atomic_load_explicit(&engine->right_forms[hash % RIGHT_FORMS], memory_order_relaxed) == hash;
 }
 
@@ -206,10 +205,11 @@ typedef struct {
 static int64_t add_near(const tg_engine *engine, const piece_site *site, int32_t piece_length, const reading *read,
                         int32_t phrase_index, int64_t before, int64_t behind, match_list *list) {
     const int64_t length = before + piece_length + behind;
-    const bool is_right = list && list->standing &&
-                          (is_right_form(engine, read->text - before, length, phrase_index, false) ||
-                           (before < read->before && length - before < read->behind &&
-                            is_right_form(engine, read->text - before - 1, length + 2, phrase_index, true)));
+    const bool is_right =
+        list && list->standing &&
+        (is_right_form(engine, read->text - before, length, phrase_index, 0) ||
+         (before < read->before && is_right_form(engine, read->text - before - 1, length + 1, phrase_index, -1)) ||
+         (length - before < read->behind && is_right_form(engine, read->text - before, length + 1, phrase_index, 1)));
     if (list && !is_right) {
         bool spans_break = site->spans_break;
         const int64_t start = walk(engine, site, site->start - 1, before, -1, &spans_break);
@@ -359,7 +359,7 @@ int64_t find_near(const tg_engine *engine, int32_t first_piece, int32_t piece_le
     }
 }
 
-void tg_know_right(tg_engine *engine, int32_t phrase, uintptr_t form, int32_t with_sides) {
+void tg_know_right(tg_engine *engine, int32_t phrase, uintptr_t form, int32_t side) {
     if (!engine->right_forms) return; /* there are no phrases */
     const text_view text = text_of(form);
     symbol symbols[MAX_PHRASE + 2 * SLACK];
@@ -371,6 +371,6 @@ void tg_know_right(tg_engine *engine, int32_t phrase, uintptr_t form, int32_t wi
         if (length == MAX_PHRASE + 2 * SLACK) return;
         symbols[length++] = symbol_at(engine, text, i);
     }
-    const uint64_t hash = hash_form(symbols, length, phrase, with_sides);
+    const uint64_t hash = hash_form(symbols, length, phrase, side);
     if (hash) atomic_store_explicit(&engine->right_forms[hash % RIGHT_FORMS], hash, memory_order_relaxed);
 }

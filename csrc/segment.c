@@ -16,6 +16,7 @@ enum {
     LEFT_BITS = 19,
     ALIKE_BITS = 9,
     SOUND_BITS = 16,
+    RUN_BITS = 17,
     PROPOSED = 0x8000,
     PHRASE = 0x4000, /* words that stand together; no word, so that its inner edges are as sure as before */
     COST = PHRASE - 1,
@@ -47,6 +48,7 @@ struct tg_words {
     const uint32_t *children; /* [node_count + 1] the first child of each node */
     const uint32_t *starts;   /* [HAN_LAST - HAN_FIRST + 2] the first confusable of each character */
     const uint8_t *usual;     /* a bit for each hash of a pair of characters of a usual word */
+    const uint64_t *runs;     /* [2^RUN_BITS] by the hash of a run of three characters usual in right text: four bits */
     const uint8_t *kept;      /* a bit for each hash of what is left of a word, */
     const uint32_t *left;     /* [2^LEFT_BITS + 1] by another one: the first of */
     const remains *remains;   /* the words that it is left of; the best ones of a slot first */
@@ -132,7 +134,7 @@ static bool is_usual(const tg_words *words, uint32_t first, uint32_t second) {
 
 tg_words *tg_open_words(const void *image, int64_t size) {
     const image_header *header = image;
-    if (size < (int64_t)sizeof *header || memcmp(header->magic, "tgwords2", sizeof header->magic) != 0) return NULL;
+    if (size < (int64_t)sizeof *header || memcmp(header->magic, "tgwords3", sizeof header->magic) != 0) return NULL;
     const int64_t most = 1 << 28;
     if (header->nodes < 1 || header->nodes > most || header->costs < 1 || header->costs > COST || header->others < 0 ||
         header->others > most || header->same_sounding < 0 || header->same_sounding > most || header->remains < 0 ||
@@ -148,6 +150,7 @@ tg_words *tg_open_words(const void *image, int64_t size) {
     SECTION(children, header->nodes + 1)
     SECTION(starts, HAN_LAST - HAN_FIRST + 2)
     SECTION(usual, 1 << (FILTER_BITS - 3))
+    SECTION(runs, 1 << RUN_BITS)
     SECTION(kept, 1 << (KEPT_BITS - 3))
     SECTION(left, (1 << LEFT_BITS) + 1)
     SECTION(remains, header->remains)
@@ -665,6 +668,36 @@ static int32_t find_unlike(const uint16_t *symbols, const uint8_t *unknown, int3
     return found;
 }
 
+static uint64_t run_hash(const uint16_t *c) {
+    return ((uint64_t)c[0] << 32 | (uint64_t)c[1] << 16 | c[2]) * 0x9E3779B97F4A7C15u;
+}
+
+static bool is_usual_run(const tg_words *words, uint64_t hash) {
+    const uint64_t bits = words->runs[hash >> (64 - RUN_BITS)];
+    return bits >> (hash >> 42 & 63) & bits >> (hash >> 36 & 63) & bits >> (hash >> 30 & 63) &
+           bits >> (hash >> 24 & 63) & 1;
+}
+
+/* Drops the places where right text often has the same: the character between both of its neighbours; or behind the two
+ * before it, and before the two behind it, where there are any. Returns how many are left. */
+static int32_t drop_usual(const tg_words *words, const uint16_t *han, int32_t *places, int32_t count) {
+    uint64_t hashes[SLIP_BLOCK][3];
+    int32_t kept = 0;
+    for (int32_t k = 0; k < count; k++)
+        for (int i = 0; i < 3; i++) {
+            hashes[k][i] = run_hash(han + places[k] - 2 + i);
+            fetch(&words->runs[hashes[k][i] >> (64 - RUN_BITS)]);
+        }
+    for (int32_t k = 0; k < count; k++) {
+        const uint16_t *c = han + places[k];
+        const bool before = !c[-1] | is_usual_run(words, hashes[k][0]), around = is_usual_run(words, hashes[k][1]),
+                   behind = !c[1] | is_usual_run(words, hashes[k][2]);
+        places[kept] = places[k];
+        kept += !(around | (before & behind));
+    }
+    return kept;
+}
+
 static int32_t find_slips(const tg_words *words, const tg_model *model, const uint16_t *symbols, const uint8_t *unknown,
                           text_view text, double least, tg_slips *found) {
     int64_t capacity = 0;
@@ -679,8 +712,9 @@ static int32_t find_slips(const tg_words *words, const tg_model *model, const ui
         else
             read_han(text, 4, block - REACH, to + REACH, storage);
         const int32_t length = (int32_t)(to - block);
-        const int32_t count = model ? find_unlike(symbols + 3 + block, unknown + block, length, places)
-                                    : find_alone(words, han, length, places);
+        int32_t count = model ? find_unlike(symbols + 3 + block, unknown + block, length, places)
+                              : find_alone(words, han, length, places);
+        if (!model) count = drop_usual(words, han, places, count);
         int32_t asked = 0;
         for (int32_t k = 0; k < count; k++) {
             const uint16_t *c = han + places[k];

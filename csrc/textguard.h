@@ -161,12 +161,16 @@ int64_t tg_fold(uintptr_t text, uint32_t *folded);
 
 /* What tg_marks answers, or 0. */
 enum {
-    TG_UNPAIRED = 1,       /* quotation marks or brackets do not pair */
-    TG_HALF_WIDTH = 2,     /* a half-width , ; : ? or ! stands between Han characters */
-    TG_DIGITS_DAY = 4,     /* five digits stand before 日 */
-    TG_BACKWARDS = 8,      /* a range of dates ends before it begins */
-    TG_ABOUT_TWICE = 16,   /* 约 stands shortly before 左右 */
-    TG_DOUBLED_TITLE = 32, /* a title in 《》 stands twice in a row */
+    TG_UNPAIRED = 1,           /* quotation marks or brackets do not pair */
+    TG_HALF_WIDTH = 2,         /* a half-width , ; : ? or ! stands between Han characters */
+    TG_DIGITS_DAY = 4,         /* five digits stand before 日 */
+    TG_BACKWARDS = 8,          /* a range of dates ends before it begins */
+    TG_ABOUT_TWICE = 16,       /* 约 stands shortly before 左右 */
+    TG_DOUBLED_TITLE = 32,     /* a title in 《》 stands twice in a row */
+    TG_NESTED_TITLE = 64,      /* 《 stands within 《》 */
+    TG_STRAIGHT = 128,         /* a straight quotation mark stands beside a Han character */
+    TG_SERIES = 256,           /* items are counted 一、二、四、 or 一是, 二是, 二是 */
+    TG_DOUBLED_SENTENCE = 512, /* a sentence stands twice in a row */
 };
 
 /* Whether the text may hold slips of these kinds: a quick look, so that nobody looks closer at most texts. */
@@ -267,9 +271,9 @@ enum { TG_HIT = 1 << 16, TG_SLIP = 1 << 17 };
 int32_t tg_look(const tg_engine *engine, const tg_words *words, double least, const tg_model *model, double suspect,
                 uintptr_t text);
 
-/* That near-misses of the phrase which are written like this are right wherever they stand, or `with_sides` between the
- * first and the last character of the form. The engine remembers some
- * thousand of them, for tg_look alone. The only change an engine undergoes; threads may make it at any time. */
-void tg_know_right(tg_engine *engine, int32_t phrase, uintptr_t form, int32_t with_sides);
+/* That near-misses of the phrase which are written like this are right wherever they stand; with `side` -1, behind the
+ * first character of the form; with 1, before its last one. The engine remembers some thousand of them, for tg_look
+ * alone. The only change an engine undergoes; threads may make it at any time. */
+void tg_know_right(tg_engine *engine, int32_t phrase, uintptr_t form, int32_t side);
 
 #endif

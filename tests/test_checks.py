@@ -88,6 +88,33 @@ def found(text: str, date: str = "2024-09-01") -> list[tuple[str, str, str]]:
         ("比上年减少3倍。", "number/form", "减少3倍", ""),
         ("依照《森林防火法》处罚", "law-name/kind", "《森林防火法》", "《森林防火条例》"),
         ("落实《信访工作管理条例》", "law-name/kind", "《信访工作管理条例》", "《信访工作条例》"),
+        ("现将《关于转发《甲办法》的通知》印发。", "punctuation/nested-title", "《甲办法》", "〈甲办法〉"),
+        ("修订《甲《乙》《丙》》。", "punctuation/nested-title", "《丙》", "〈丙〉"),
+        ('打造"天堂硅谷"，建设城市。', "punctuation/straight-quotes", '"天堂硅谷"', "“天堂硅谷”"),
+        (
+            "各单位要认真整改。各单位要认真整改。",
+            "typo/doubled-sentence",
+            "各单位要认真整改。" * 2,
+            "各单位要认真整改。",
+        ),
+        (
+            "各单位要认真整改。\n各单位要认真整改。",
+            "typo/doubled-sentence",
+            "各单位要认真整改。\n各单位要认真整改。",
+            "各单位要认真整改。",
+        ),
+        ("一是排查，二是整改，四是复查。", "number/series", "四", ""),
+        ("一是排查；二是整改；二是复查。", "number/series", "二", ""),
+        ("一、总则\n内容。\n二、任务\n内容。\n四、附则", "number/series", "四", ""),
+        ("十、甲\n一、甲\n二、乙\n二、丙", "number/series", "二", ""),
+        ("（一）甲。\n（二）乙。\n\n（四）丙。", "number/series", "四", ""),
+        ("1.甲\n2.乙\n4.丙", "number/series", "4", ""),
+        ("三次产业结构由8.1:35.2:56.7调整为7.9:35.4:57.7。", "number/shares", "7.9:35.4:57.7", ""),
+        ("第一、二、三产业增加值占比分别为8%、35%和60%。", "number/shares", "8%、35%和60%", ""),
+        ("男性占51.2%，女性占49.8%。", "number/shares", "男性占51.2%，女性占49.8%", ""),
+        ("非常满意60%，满意30%，不满意2%。", "number/shares", "非常满意60%，满意30%，不满意2%", ""),
+        ("见错误！未找到引用源。所示。", "typo/leftover", "错误！未找到引用源。", ""),
+        ("电话：&nbsp;无", "typo/leftover", "&nbsp;", ""),
     ],
 )
 def test_a_slip_is_found(text: str, rule: str, wrong: str, right: str) -> None:
@@ -119,6 +146,17 @@ def test_a_slip_is_found(text: str, rule: str, wrong: str, right: str) -> None:
         "云政发〔2024〕5号，国务院令第5号，京〔2024〕不动产权第0000001号。",
         "周末更新内容，每月末完成，2023年末发布，3月末完成投资，第1周末完成。",
         "依照《中华人民共和国森林法》和《北京市养犬管理规定》《某市信访工作管理条例》",
+        "《关于修改〈某办法〉的决定》《关于修订〈《甲》乙协议〉的协议》《甲》《乙》",
+        '屏幕24"，5\'6"，{"名称": "甲"}，<a title="甲乙">，"abc"。',
+        "要整改。要整改。各单位要认真整改。各部门要认真整改。各单位要认真整改。",
+        "一是甲；二是乙，一是丙，二是丁；三是戊。一是甲；二是乙；三要丙；四是丁。三是甲，五是乙。",
+        "一是甲，……四是乙。之一是甲，之二是乙，之四是丙。",
+        "一、甲\n（一）子\n（二）丑\n（三）寅\n二、乙\n（一）子\n三、丙\n……\n五、丁",
+        "（一）甲；\n乙；\n（三）丙。\n1.甲\n1.1乙\n2.丙\n2024.5\n1.甲\n内容\n3.乙",
+        "二、乙\n四、丙\n十一、甲\n十三、乙",
+        "三次产业结构8.1:35.2:56.8，三次产业增速分别为5%、6%、7%，三次产业比1:2:3。",
+        "男性吸烟率占52.1%，女性占2.7%。男性占50%，女性占51%。非常满意60%，满意30%。",
+        "查询 https://a.cn/?b=1&c=2，R&D经费，未找到引用。",
     ],
 )
 def test_right_text_is_left_alone(text: str) -> None:
@@ -190,6 +228,10 @@ def test_the_quick_look_sees_across_its_blocks(pad: int, end: str) -> None:
         ("5月22日至5月12日", "number/date-range"),
         ("约200家左右", "number/approximate-twice"),
         ("《甲》《甲》", "punctuation/doubled-title"),
+        ("《甲《乙》》", "punctuation/nested-title"),
+        ('推出"甲"活动', "punctuation/straight-quotes"),
+        ("，一是甲，二是乙，四是丙", "number/series"),
+        ("。要认真抓好整改落实。要认真抓好整改落实。", "typo/doubled-sentence"),
     ):
         assert rule in [name for name, _, _ in found("乙" * pad + text + end)], (text, pad)
 
@@ -203,7 +245,8 @@ def test_the_quick_look_misses_nothing_that_a_check_would_find() -> None:
         "22日",
         "左右",
         "约3",
-        *"“”（）《》甲乙丙,;：，。日月年至到—-～起约左右、和 \n0123456789",
+        *("一是", "二是", "四是", "\n一、", "\n二、", "\n四、", "\n（一）", "\n（三）", "甲乙丙甲乙丙甲乙。"),
+        *'“”（）《》〈〉"甲乙丙,;：，。日月年至到—-～起约左右、和 \n0123456789',
     ]
     rng = random.Random(20260301)
     engine = Engine(["甲"], fold=True)

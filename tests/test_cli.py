@@ -86,6 +86,14 @@ def test_jsonl(clean: Path, tmp_path: Path) -> None:
     assert rows[0]["rule"] == "leader-title/习总书记"
 
 
+def test_concise(clean: Path) -> None:
+    done = run("--format", "concise", "--show-excused", NOTICE, clean)
+    *lines, total = done.stdout.splitlines()
+    assert len(lines) == 12
+    assert all(line.startswith(f"{NOTICE}:") and line.endswith("]") for line in lines)
+    assert total.startswith("发现 6 处问题")
+
+
 def test_standard_input() -> None:
     done = run("-", stdin="给习总书记写信".encode("gb18030"))
     assert done.returncode == 1

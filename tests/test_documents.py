@@ -23,6 +23,7 @@ from test_cli import run
 from textguard.errors import InputError
 from textguard.layout import Layout
 from textguard.readers import html, markdown, read_document
+from textguard.readers.text import double_byte
 
 TERM = "一二三产融合"
 
@@ -86,6 +87,10 @@ def test_html(source: str, text: str) -> None:
         ("# 甲\n乙\n丙\n\n丁", "# 甲\n\x1e\n乙\n丙\n\x1e\n丁"),
         (r"\*甲\* &lt;&#20070; <b>乙</b><br>丙", "*甲* <书 乙\n丙"),
         ("[1]: https://a.example\n甲<https://a.example>", "甲"),
+        ("前\n甲 | 乙\n--|:-:\n**丙** | \n\n后", "前\n\x1e\n甲\t乙\n\x1e\n丙\n\x1e\n后"),
+        (r"| 甲 \| 乙 | 丙 |" + "\r\n|---|---|\r\n|| 139****0000 |", "甲 | 乙\t丙\n\x1e\n\t139****0000"),
+        ("甲|乙\n-|-|-\n丙|丁", "甲|乙\n-|-|-\n丙|丁"),
+        ("甲 | 乙\n丙 | 丁", "甲 | 乙\n丙 | 丁"),
         ("", ""),
     ],
 )
@@ -128,7 +133,7 @@ def test_places_in_html(before: str, between: list[tuple[str, bool]], behind: st
 
 
 @settings(deadline=None)
-@given(st.text(st.sampled_from("<>/!-&;#'\" =ab甲\n\t*_`~[]()\\") | st.characters(exclude_categories=["Cs"])))
+@given(st.text(st.sampled_from("<>/!-&;#'\" =ab甲\n\t*_`~[]()\\|") | st.characters(exclude_categories=["Cs"])))
 def test_whatever_is_read_has_its_place(source: str) -> None:
     for layout in (html.parse(source), markdown.parse(source)):
         at = 0
@@ -143,7 +148,27 @@ def test_whatever_is_read_has_its_place(source: str) -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["<", "<a ", "<!--", "&", "<a '", "</", "<script>", "<svg>", "<rt>", "[", "![", "**", "`", "](", "<td>", "*a"],
+    [
+        "<",
+        "<a ",
+        "<!--",
+        "&",
+        "<a '",
+        "</",
+        "<script>",
+        "<svg>",
+        "<rt>",
+        "[",
+        "![",
+        "**",
+        "`",
+        "](",
+        "<td>",
+        "*a",
+        "|",
+        "|\n",
+        "|-",
+    ],
 )
 def test_reading_takes_linear_time(piece: str) -> None:
     started = time.perf_counter()
@@ -172,6 +197,24 @@ def test_big5_html() -> None:
     assert read_document(data, "a.html", ".html")[:2] == ("學習貫徹", "big5hkscs")
 
 
+TRADITIONAL = "縣政府辦公室召開會議，學習貫徹有關規定，研究部署下一階段的重點工作，要求各單位於三月底以前完成。"
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".md", ".html"])
+def test_big5_that_nothing_declares(suffix: str) -> None:
+    for text in (TRADITIONAL, "<!-- 2026 -->" + TRADITIONAL[:30] if suffix == ".html" else TRADITIONAL[:30]):
+        reading = read_document(text.encode("big5"), "a", suffix)
+        assert (reading.encoding, reading.text[-20:]) == ("big5hkscs", text[-20:])
+    assert read_document(TRADITIONAL.encode("gb18030"), "a", suffix)[:2] == (TRADITIONAL, "gb18030")
+
+
+@given(
+    st.text([bytes((a, b)).decode("gb2312", "ignore") or "。" for a in range(0xA1, 0xF8) for b in range(0xA1, 0xFF)])
+)
+def test_text_in_gb2312_is_never_taken_for_big5(text: str) -> None:
+    assert double_byte(text.encode("gb2312")) == "gb18030"
+
+
 BODY = (
     paragraph("第一段")
     + "<w:p><w:pPr><w:tabs><w:tab w:val='left'/></w:tabs></w:pPr></w:p>"
@@ -182,6 +225,28 @@ BODY = (
     + word_run("甲&amp;乙")
     + "<w:r><w:tab/></w:r></w:ins><w:r><w:instrText>PAGE</w:instrText><w:t><![CDATA[<丙>]]></w:t></w:r></w:p>"
 )
+
+
+def test_a_table_of_persons_is_one_in_every_format(tmp_path: Path) -> None:
+    table = [["序号", "姓名", "身份证号", "手机"], ["1", "某甲", resident_id(), "139" + "0" * 8]]
+    cells = ["".join(f"<w:tc>{paragraph(cell)}</w:tc>" for cell in row) for row in table]
+    html_rows = "".join("<tr>" + "".join(f"<td>{cell}" for cell in row) for row in table)
+    markdown_rows = ["|" + "|".join(row) + "|" for row in (table[0], ["-"] * 4, table[1])]
+    documents: dict[str, str | bytes] = {
+        "a.txt": "补贴名单\n\n" + "\n".join("\t".join(row) for row in table),
+        "a.html": f"<h1>补贴名单</h1><table>{html_rows}</table>",
+        "a.md": "# 补贴名单\n\n" + "\n".join(markdown_rows),
+        "a.docx": docx(paragraph("补贴名单") + f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in cells)}</w:tbl>"),
+    }
+    for name, content in documents.items():
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        found = [json.loads(line) for line in run(path, "--format", "jsonl").stdout.splitlines()]
+        assert [(finding["rule"], finding["severity"]) for finding in found] == [
+            ("privacy/list-of-persons", "hint"),
+            ("privacy/resident-id", "serious"),
+            ("privacy/mobile", "serious"),
+        ], name
 
 
 def test_docx() -> None:

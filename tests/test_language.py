@@ -41,6 +41,7 @@ DATA = {
         "《",
         "》",
         "《{}{}》",
+        "〈{}〉",
         "〔{}〕",
         "（(",
         "）)",
@@ -261,6 +262,37 @@ def test_help_is_english(command: str, capsys: pytest.CaptureFixture[str]) -> No
     assert code == 0
     assert "Exit code" in told
     assert not foreign(told)
+    with pytest.raises(SystemExit):
+        cli.main([*command.split(), "--help", "--lang=zh"])
+    assert not re.search("usage|options:|arguments|show (this|program)", capsys.readouterr().out)
+
+
+COMPLAINTS = """
+--nope a
+--jobs x a
+--format foo a
+--lexicon
+--config a --no-config a
+--se a
+--reveal=3 a
+--column text a
+serve --port x
+fix --write --undo a
+lexicon add x
+"""
+
+
+@pytest.mark.parametrize("arguments", COMPLAINTS.splitlines())
+def test_complaints_of_arguments_are_in_one_language(arguments: str, capsys: pytest.CaptureFixture[str]) -> None:
+    code, told = said(capsys, *arguments.split())
+    assert code == 2
+    assert not foreign(told)
+    with pytest.raises(SystemExit):
+        cli.main([*arguments.split(), "--lang=zh"])
+    chinese_ones = capsys.readouterr().err.splitlines()
+    assert len(chinese_ones) == 2
+    assert all(HAN.search(line) for line in chinese_ones)
+    assert not re.search("argument|usage|invalid|expected", "".join(chinese_ones))
 
 
 TEXT = (

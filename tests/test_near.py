@@ -411,9 +411,12 @@ def test_a_form_that_is_known_to_be_right_calls_for_nothing() -> None:
     assert engine.look(f"要{form}，全面推进乡镇振战兴略。") == HIT
     assert len(list(engine.scan(form) or ())) >= 1  # only the look passes over it
     form = "全面推进乡村振战略"
-    engine.know_right(0, f"面{form}全", with_sides=True)
-    assert engine.look(f"要面{form}全。") == 0
-    assert engine.look(f"要推{form}全。") == engine.look(f"要面{form}面。") == engine.look(form) == HIT
+    engine.know_right(0, f"面{form}", -1)
+    assert engine.look(f"要面{form}全。") == engine.look(f"要面{form}。") == 0
+    assert engine.look(f"要推{form}全。") == engine.look(f"{form}面。") == engine.look(form) == HIT
+    engine.know_right(0, f"{form}乡", 1)
+    assert engine.look(f"要推{form}乡。") == engine.look(f"{form}乡。") == 0
+    assert engine.look(f"要推{form}全。") == engine.look(f"乡{form}。") == engine.look(form) == HIT
     Engine(["甲"], fold=True).know_right(0, form)  # without phrases nothing happens
 
 

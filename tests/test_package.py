@@ -53,9 +53,9 @@ def test_importing_costs_little_more_than_starting_python() -> None:
     assert min(cpu_seconds("-c", "import textguard") for _ in range(7)) < 4 * bare
 
 
-@pytest.mark.parametrize(("text", "most"), [(PAGE, 6), (NOTICE, 6.5)])
+@pytest.mark.parametrize(("text", "most"), [(PAGE, 6), (NOTICE, 6)])
 def test_checking_one_page_costs_a_few_starts_of_python(text: str, most: float, tmp_path: Path) -> None:
-    """With the image of the lexicons: parsing them alone takes thirty bare starts. Measured 4.8 and 5.4."""
+    """With the image of the lexicons: parsing them alone takes thirty bare starts. Measured 4.0 and 4.8."""
     page = tmp_path / "page.txt"
     page.write_text(text, "utf-8")
     spent = [(cpu_seconds("-c", "pass"), cpu_seconds("-m", "textguard", str(page))) for _ in range(9)]

@@ -9,7 +9,7 @@ import sys
 import pytest
 from conftest import ROOT
 
-from textguard import Document, scan
+from textguard import Document, Scanner, scan
 
 sys.path.append(str(ROOT / "benchmarks"))
 
@@ -72,6 +72,44 @@ def test_the_truth_of_the_posts_is_where_it_says() -> None:
             assert truth["wrong"] != truth["right"]
         for trap in post["traps"]:
             assert post["text"].startswith(trap["span"], trap["start"])
+
+
+def test_a_lexicon_that_is_taken_out_takes_no_part() -> None:
+    from quality import taken_out
+
+    text = "推进一二三产融合。"
+    with taken_out(["political-phrase"]):
+        without = Scanner()
+    assert "political-phrase/一二三产融合" not in [finding.rule for finding in without.scan(text)]
+    assert "political-phrase/一二三产融合" in [finding.rule for finding in Scanner().scan(text)]
+
+
+@pytest.mark.parametrize(
+    ("rule", "wrong", "most"), [("typo/doubled-word", "进行进行", 3), ("leader-title/习总书记", "习总书记", 14)]
+)
+def test_a_rule_that_fires_too_often_on_clean_text_fails(
+    monkeypatch: pytest.MonkeyPatch, rule: str, wrong: str, most: int
+) -> None:
+    import quality
+
+    for count in (most, most + 1):
+        documents = [Document(f"对此{wrong}要求整改。", id=str(k)) for k in range(count)]
+        monkeypatch.setattr(quality, "clean_corpora", lambda documents=documents: {"posts-xwlb": documents})
+        report = quality.Report()
+        quality.measure_clean(Scanner(), report)
+        assert report.rules == {"posts-xwlb": {rule: count}}
+        assert bool(report.failures) == (count > most)
+
+
+def test_what_changed_since_a_report_is_named() -> None:
+    from quality import Report, compare
+
+    report = Report()
+    report.table("表", ["what", "a", "b"], [["row", 1, 2.5]])
+    report.rules = {"laws": {"typo/甲": 2}}
+    old = {"figures": {"表/row/a": 1, "表/row/b": 2.0}, "rules": {"laws": {"typo/甲": 2, "typo/乙": 1}}}
+    assert list(compare(old, report)) == ["表/row/b: 2.0 → 2.5", "laws: typo/乙: 1 → 0"]
+    assert list(compare({"figures": report.figures, "rules": report.rules}, report)) == []
 
 
 def test_without_data_there_is_nothing_to_measure() -> None:

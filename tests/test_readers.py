@@ -84,6 +84,20 @@ def test_encodings_of_csv(tmp_path: Path, encoding: str) -> None:
     assert read(tmp_path / "a.csv")[0][0].document.text == ROWS[0][7]
 
 
+@pytest.mark.parametrize("suffix", [".csv", ".jsonl"])
+def test_archives_in_big5(tmp_path: Path, suffix: str) -> None:
+    texts = ["縣政府辦公室召開會議，學習貫徹有關規定，研究部署下一階段的重點工作，要求各單位於三月底以前完成。"] * 3
+    if suffix == ".jsonl":
+        lines = [json.dumps({"text": text}, ensure_ascii=False) for text in texts]
+    else:
+        lines = ["id,text", *(f"{number},{text}" for number, text in enumerate(texts))]
+    path = tmp_path / f"a{suffix}"
+    path.write_bytes("\n".join(lines).encode("big5"))
+    found, problems = read(path)
+    assert [source.document.text for source in found] == texts
+    assert problems == []
+
+
 def test_columns_are_named_by_option(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("甲,乙,正文\n这是文章,P1,备注\n", "utf-8")

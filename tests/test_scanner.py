@@ -44,6 +44,7 @@ PIECES = [
         "身份证号",
         "电话：",
     ),
+    *('"', '"甲"', "，一是", "，二是", "\n四、", "《甲《乙》》", "各单位要认真整改。", "&nbsp;", ","),
     *(resident_id(), "１３９０００００００１", "13900000000", "2024年", "。"),
 ]
 TEXTS = st.lists(st.sampled_from(PIECES) | st.text(max_size=4), max_size=30).map("".join)

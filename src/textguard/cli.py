@@ -6,10 +6,10 @@ import argparse
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from importlib import import_module
-from typing import NoReturn, Protocol, cast
+from typing import Any, NoReturn, Protocol, cast
 
 from . import __version__, config
 from .commands import INTERRUPTED, TROUBLE, complain, with_settings
@@ -116,6 +116,49 @@ class _Help(argparse.HelpFormatter):
                 width = 80
         super().__init__(prog, width=width - 2)
 
+    def add_usage(
+        self,
+        usage: str | None,
+        actions: Iterable[argparse.Action],
+        groups: Iterable[Any],
+        prefix: str | None = None,
+    ) -> None:
+        """The usage, in the language chosen."""
+        super().add_usage(usage, actions, groups, tr("用法：") if prefix is None else prefix)
+
+    def start_section(self, heading: str | None) -> None:
+        """A heading, in the language chosen."""
+        super().start_section(tr(_WORDS.get(heading or "", heading or "")))
+
+
+_WORDS = {
+    "positional arguments": "参数",
+    "options": "选项",
+    "show this help message and exit": "显示这段说明",
+    "show program's version number and exit": "显示版本",
+}
+"""What argparse says in a help text."""
+_COMPLAINTS = {
+    "argument (.+?): (.+)": "参数 {}：{}",
+    "the following arguments are required: (.+)": "缺少参数：{}",
+    "unrecognized arguments: (.+)": "没有这样的选项：{}",
+    "expected one argument": "后面要有一个值",
+    r"invalid choice: (.+?) \(choose from (.+)\)": "不能是 {}；可用的有：{}",
+    "invalid int value: (.+)": "{} 不是整数",
+    "not allowed with argument (.+)": "不能与 {} 一起用",
+    "ignored explicit argument (.+)": "不带值，却写了 {}",
+    "ambiguous option: (.+) could match (.+)": "{} 可以是几个选项：{}",
+}
+"""What it complains of. What is not here is said as it is."""
+
+
+def _told(complaint: str) -> str:
+    """What argparse complains of, in the language chosen."""
+    for pattern, told in _COMPLAINTS.items():
+        if match := re.fullmatch(pattern, complaint, re.DOTALL):
+            return tr(told.format(*map(_told, match.groups())))
+    return tr(complaint)
+
 
 class _Parser(argparse.ArgumentParser):
     """What it complains of quotes what was typed, which may hold personal data."""
@@ -127,9 +170,11 @@ class _Parser(argparse.ArgumentParser):
         _settle_by_settings(self.lang)
         self.description, self.epilog = tr(self.description or ""), tr(self.epilog or "")
         for action in self._actions:
-            action.help = tr(action.help or "")
+            action.help = tr(_WORDS.get(action.help or "", action.help or ""))
         return super().format_help()
 
     def error(self, message: str) -> NoReturn:
         _settle_by_settings(self.lang)
-        super().error(printable(mask_long_numbers(tr(message))))
+        told = printable(mask_long_numbers(_told(message)))
+        # Not the usage: all the options, of which most never are the matter, bury what is wrong.
+        self.exit(TROUBLE, f"{self.prog}: {told}\n{self.prog}: {tr(f'用法见 {self.prog} --help')}\n")

@@ -44,6 +44,10 @@ DIGITS_DAY: int = lib.TG_DIGITS_DAY
 BACKWARDS: int = lib.TG_BACKWARDS
 ABOUT_TWICE: int = lib.TG_ABOUT_TWICE
 DOUBLED_TITLE: int = lib.TG_DOUBLED_TITLE
+NESTED_TITLE: int = lib.TG_NESTED_TITLE
+STRAIGHT: int = lib.TG_STRAIGHT
+SERIES: int = lib.TG_SERIES
+DOUBLED_SENTENCE: int = lib.TG_DOUBLED_SENTENCE
 
 NO_LIMIT = 2**63 - 1
 BUILD: int = lib.tg_build_number()
@@ -222,11 +226,11 @@ class Engine:
             raise MemoryError
         return seen
 
-    def know_right(self, phrase: int, form: str, with_sides: bool = False) -> None:
-        """Tells `look` that near-misses of the phrase with this index that are written like this are right; or
-        `with_sides`, between the first and the last character of the form.
+    def know_right(self, phrase: int, form: str, side: int = 0) -> None:
+        """Tells `look` that near-misses of the phrase with this index that are written like this are right; with `side`
+        -1, behind the first character of the form; with 1, before its last one.
         """
-        lib.tg_know_right(self._handle, phrase, id(_checked(form)), with_sides)
+        lib.tg_know_right(self._handle, phrase, id(_checked(form)), side)
 
     def find(self, text: str) -> list[Match]:
         """Every occurrence by (end, start)."""

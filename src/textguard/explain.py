@@ -43,18 +43,13 @@ def _rule(name: str, lexicons: Iterable[Path]) -> Iterator[str]:
                 yield from _entry(entry) if isinstance(entry, Entry) else _canonical(entry)
     for check in checks.checks():
         if f"{check.CATEGORY}/{check.NAME}" == name:
-            yield f"{name}（{CATEGORIES[check.CATEGORY]}）：{_label(check)}，由程序判断"
+            yield f"{name}（{CATEGORIES[check.CATEGORY]}）：{checks.label(check)}，由程序判断"
     for detector in dict.fromkeys(detectors().values()):
         if f"privacy/{detector.NAME}" == name:
             yield f"{name}（{CATEGORIES['privacy']}）：{detector.LABEL}，由程序识别，按所在的位置定轻重"
     category, slash, word = name.partition("/")
     if category == "word" and slash and word:
         yield f"{name}（{CATEGORIES['typo']}）：词典里的“{printable(word)}”写成了不成词的音近、形近的字"
-
-
-def _label(check: checks.Check) -> str:
-    """What the check is called: its documentation begins with that."""
-    return (check.__doc__ or "").partition(":")[0]
 
 
 def _entry(entry: Entry) -> Iterator[str]:

@@ -129,12 +129,13 @@ class CanonicalPhrases:
         text: str,
         hits: Iterable[Hit],
         first_term: int = 0,
-        know_right: Callable[[int, str, bool], None] | None = None,
+        know_right: Callable[[int, str, int], None] | None = None,
     ) -> tuple[list[NearMiss], list[tuple[Hit, str]]]:
         """The errors, each once and by the phrase that explains most of it; and for each hit that is none, why.
 
         `hit.term` is `first_term` plus the index of the phrase. `know_right` is told this index and the form where
-        the form is right whatever stands around it, or with the characters beside it where these make it right.
+        the form is right whatever stands around it (0), or with the character before it (-1) or behind it (1) where
+        that makes it right.
         """
         candidates: list[NearMiss] = []
         excused: list[tuple[Hit, str]] = []
@@ -142,13 +143,13 @@ class CanonicalPhrases:
             index = hit.term - first_term
             form = self._form(index, text[hit.start : hit.end])
             judged = form.excused_by or self._judge(text, hit, index, form)
-            if know_right and form.excused_by:
-                know_right(index, text[hit.start : hit.end], False)
             if isinstance(judged, str):
                 excused.append((hit, judged))
-                beside_decides = judged.startswith("next-word:") and not form.ends_wrong
-                if know_right and beside_decides and hit.start > 0 and hit.end < len(text):
-                    know_right(index, text[hit.start - 1 : hit.end + 1], True)
+                if know_right and form.excused_by:
+                    know_right(index, text[hit.start : hit.end], 0)
+                elif know_right and judged.startswith("next-word:") and not form.ends_wrong:
+                    side = -1 if form.edits[0].into <= 1 else 1
+                    know_right(index, text[hit.start + min(side, 0) : hit.end + max(side, 0)], side)
             else:
                 candidates.append(judged)
         misses: list[NearMiss] = []

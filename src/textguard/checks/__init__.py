@@ -67,6 +67,11 @@ def checks() -> tuple[Check, ...]:
     return tuple(cast(Check, import_module(f"{__name__}.{name}")) for name in names)
 
 
+def label(check: Check) -> str:
+    """What the check is called: its documentation begins with that."""
+    return (check.__doc__ or "").partition(":")[0]
+
+
 def facts(name: str) -> list[list[str]]:
     """The rows of lexicons/facts/NAME.tsv, without its header."""
     lines = (lexicon.folder() / "facts" / f"{name}.tsv").read_text("utf-8").splitlines()

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from ..baseline import Baseline
 
-FORMATS = ("text", "json", "jsonl", "github", "sarif", "rdjson")
+FORMATS = ("text", "concise", "json", "jsonl", "github", "sarif", "rdjson")
 CLEAN, FINDINGS, TROUBLE, INTERRUPTED = 0, 1, 2, 130
 
 

@@ -154,7 +154,7 @@ def write(options: argparse.Namespace, pages: Iterable[Page | Failure], report: 
     return Written(frozenset(found), failed, seconds)
 
 
-def text_report(options: argparse.Namespace) -> TextReport:
+def text_report(options: argparse.Namespace, *, concise: bool = False) -> TextReport:
     """The report for people, on stdout."""
     from ..reports.text import TextReport
 
@@ -164,7 +164,12 @@ def text_report(options: argparse.Namespace) -> TextReport:
         and not os.environ.get("NO_COLOR")
         and os.environ.get("TERM") != "dumb"
     )
-    return TextReport(colour=colour, show_excused=options.show_excused, only_sum=bool(options.report))
+    return TextReport(
+        colour=colour,
+        show_excused=options.show_excused,
+        only_sum=bool(options.report),
+        concise=concise,
+    )
 
 
 def _report(options: argparse.Namespace) -> Report:
@@ -188,4 +193,4 @@ def _report(options: argparse.Namespace) -> Report:
         from ..reports.rdjson import RdjsonReport
 
         return RdjsonReport()
-    return text_report(options)
+    return text_report(options, concise=options.format == "concise")

@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from ..finding import Severity
+from ..layout import BLOCK
 
 LABEL_REACH = 30
 """How far before an identifier a label counts, in code points."""
@@ -56,7 +57,8 @@ class Texts:
         """Start and end of each line that heads a table, and its cells."""
         found = []
         for (start, line), (below, _) in pairwise(self.rows(0, len(self.text))):
-            if re.search(r"\d", line) or below > start + len(line) + 2:
+            between = self.text[start + len(line) : below]
+            if re.search(r"\d", line) or (len(between) > 2 and between != BLOCK):
                 continue  # it has values itself, or no row below it
             cells = line.split("\t")
             if any(len(cell) > 24 for cell in cells):

@@ -7,11 +7,12 @@ persons have it, and none is reported. A name that is masked itself (张某某) 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 
 from ..finding import MASK, Severity
+from ..layout import BLOCK, line_starts
 from ..records import NamedTuple
 from . import masked
 from ._place import PERSON, UNIT, Place, Texts
@@ -70,14 +71,15 @@ def find(texts: Texts) -> Iterator[tuple[int, int, Severity, str, str]]:
         place = Place(texts, number.start, number.end)
         if place.is_serial:
             continue
-        lines = lines or [match.end() for match in re.finditer(r"\r\n|\n|\r", texts.text)]
-        line = bisect_left(lines, first.start + 1) + 1
+        lines = lines or line_starts(texts.text)
+        # What has blocks is a document whose places are no lines of its text.
+        line = bisect_right(lines, first.start)
         yield (
             number.start,
             number.end,
             place.graded("serious"),
             _alike(texts.text, number, first),
-            f"第 {line} 行“{name}”",
+            f"前面的“{name}”" if BLOCK in texts.text else f"第 {line} 行“{name}”",
         )
 
 

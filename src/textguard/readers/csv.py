@@ -1,4 +1,4 @@
-"""Archives in CSV or TSV: a header row, then one post a row; UTF-8, UTF-16 with a mark, or GB18030 (Excel's)."""
+"""Archives in CSV or TSV: a header row, then one post a row; UTF-8, UTF-16 with a mark, GB18030 (Excel's) or Big5."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ..errors import InputError
 from . import Row
+from .text import double_byte
 
 _CHUNK = 1 << 20
 CELL_LIMIT = 16 << 20
@@ -55,8 +56,8 @@ def _encoding(path: Path, name: str) -> str:
         head = file.read(4)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
-    lines = 0
-    for encoding, known_as in (("utf-8", "utf-8-sig"), ("gb18030", "gb18030")):
+    encoding = "utf-8"
+    while True:
         decoder = codecs.getincrementaldecoder(encoding)()
         lines = 1
         with path.open("rb") as file:
@@ -65,7 +66,11 @@ def _encoding(path: Path, name: str) -> str:
                     decoder.decode(chunk)
                     lines += chunk.count(b"\n")
                 decoder.decode(b"", final=True)
-                return known_as
+                return "utf-8-sig" if encoding == "utf-8" else encoding
             except UnicodeDecodeError as error:
                 lines += chunk[: error.start].count(b"\n")
-    raise InputError(f"{name}:{lines}: 不是 UTF-8，也不是 GB18030 编码；请用 UTF-8 编码另存后再查")
+                if encoding != "utf-8":
+                    break
+                encoding = double_byte(chunk[chunk.rfind(b"\n", 0, error.start) + 1 :])
+    tried = encoding.upper()
+    raise InputError(f"{name}:{lines}: 不是 UTF-8，也不是 {tried} 编码；请用 UTF-8 编码另存后再查")

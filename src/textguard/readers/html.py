@@ -44,13 +44,15 @@ _KNOWN = BLOCKS | ROWS | CELLS | _OBJECTS | _SKIPPED | {"br"}
 _CHARSET = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)|<\?xml[^>]{0,80}?encoding=[\"']([\w-]+)", re.I
 )
+_DECLARED = {"big5": "big5hkscs", "gb": "gb18030"}
 
 
 def read(data: bytes, name: str) -> Reading:
     """The text that a browser shows. Raises InputError for what is no text."""
-    declared = _CHARSET.search(data[:4096])
-    label = b"".join(declared.groups(b"")).decode().lower() if declared else ""
-    source, encoding = decode(data, name, "big5hkscs" if label.startswith("big5") else "gb18030")
+    found = _CHARSET.search(data[:4096])
+    label = b"".join(found.groups(b"")).decode().lower() if found else ""
+    declared = next((encoding for prefix, encoding in _DECLARED.items() if label.startswith(prefix)), "")
+    source, encoding = decode(data, name, declared)
     layout = parse(source)
     return Reading(layout.text, encoding, layout)
 

@@ -1,4 +1,4 @@
-"""Archives in JSON Lines: one object a line, in UTF-8 or GB18030."""
+"""Archives in JSON Lines: one object a line, in UTF-8, GB18030 or Big5."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 from ..errors import InputError
 from . import Row
+from .text import double_byte
 
 LINE_LIMIT = 64 << 20
 """Bytes of one line: a longer one is no post."""
@@ -37,12 +38,12 @@ def _decoded(line: bytes) -> str:
     try:
         return line.decode()
     except UnicodeDecodeError:
-        return line.decode("gb18030")
+        return line.decode(double_byte(line))
 
 
 def _reason(error: Exception) -> str:
     if isinstance(error, UnicodeDecodeError):
-        return f"第 {error.start + 1} 字节起不是 UTF-8，也不是 GB18030 编码"
+        return f"第 {error.start + 1} 字节起不是 UTF-8，也不是 {error.encoding.upper()} 编码"
     if isinstance(error, json.JSONDecodeError):
         return f"不是完整的 JSON（第 {error.colno} 字起）"
     return "嵌套太深"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from ..layout import OBJECT, Builder, Layout
 from . import Reading
@@ -17,6 +18,8 @@ from .text import read as decode
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _BLOCK_ALONE = re.compile(r" {0,3}(?:#{1,6}[ \t]|(?:[-*_] *){3,}$)")
 _DEFINITION = re.compile(r" {0,3}\[[^\]]+\]:\s*\S+\s*(?:[\"'(].*)?$")
+_DELIMITER = re.compile(r":?-+:?")
+"""A cell of the line between the header of a table and its rows."""
 _TOKEN = re.compile(
     r"\\(?P<escaped>[!-/:-@\[-`{-~])"
     r"|(?P<code>`+)"
@@ -43,8 +46,17 @@ def parse(source: str) -> Layout:
     """The text of Markdown and its places; line breaks within a paragraph stay."""
     builder = Builder(source)
     for start, end in _paragraphs(source):
+        rows = _rows(source, start, end)
+        before = source[start : rows[0][0] if rows else end].rstrip("\r\n")
         builder.separate()
-        _paragraph(source, start, end, builder)
+        _paragraph(source, start, start + len(before), builder)
+        for row in rows:
+            builder.row()
+            for cell in _cells(source, *row):
+                builder.cell()
+                _paragraph(source, *cell, builder)
+        if rows:
+            builder.row()
     return builder.layout()
 
 
@@ -72,6 +84,32 @@ def _paragraphs(source: str) -> Iterator[tuple[int, int]]:
         else:
             last = line.end(1)
     yield first, last
+
+
+def _rows(source: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Start and end of each row of the table that the paragraph ends with, its header first; none without one."""
+    if source.find("|", start, end) < 0:
+        return []
+    lines = [line.span() for line in re.compile(r"[^\r\n]+").finditer(source, start, end)]
+    for index, (header, line) in enumerate(pairwise(lines)):
+        columns = _cells(source, *line)
+        if columns and all(_DELIMITER.fullmatch(source, *cell) for cell in columns) and "|" in source[slice(*line)]:
+            return [header, *lines[index + 2 :]] if len(_cells(source, *header)) == len(columns) else []
+    return []
+
+
+def _cells(source: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Start and end of what stands between the bars of a row, without the space around it."""
+    bars = [bar.span() for bar in re.compile(r"(?<!\\)\|").finditer(source, start, end)]
+    between = [(left[1], right[0]) for left, right in pairwise([(start, start), *bars, (end, end)])]
+    cells = []
+    for first, last in between:
+        cell = source[first:last]
+        at = first + len(cell) - len(cell.lstrip())
+        cells.append((at, at + len(cell.strip())))
+    # Bars at the edges part nothing.
+    left, right = cells[0], cells[-1]
+    return cells[left[0] == left[1] : len(cells) - (right[0] == right[1])]
 
 
 def _paragraph(source: str, start: int, end: int, builder: Builder) -> None:

@@ -1,8 +1,10 @@
-"""Plain text: UTF-8, UTF-16 or UTF-32 with a byte order mark, or GB18030 (which holds GBK and GB2312)."""
+"""Plain text: UTF-8, UTF-16 or UTF-32 with a byte order mark, else GB18030 (which holds GBK and GB2312) or Big5."""
 
 from __future__ import annotations
 
 import codecs
+import re
+from functools import lru_cache
 
 from ..errors import InputError
 
@@ -14,6 +16,11 @@ _MARKS = {
     codecs.BOM_UTF16_LE: "utf-16-le",
     codecs.BOM_UTF16_BE: "utf-16-be",
 }
+_COMMON = {
+    "gb18030": ((*range(0xA1, 0xAA), *range(0xB0, 0xD8)), range(0xA1, 0xFF)),
+    "big5hkscs": ((*range(0xA1, 0xA3), *range(0xA4, 0xC7)), (*range(0x40, 0x7F), *range(0xA1, 0xFF))),
+}
+"""The bytes, first and second, of signs and of common characters: either standard has these in blocks."""
 _ARCHIVES = {
     b"PK\x03\x04": "Word、Excel 或压缩文件；Word 文件的扩展名应是 .docx，Excel 文件的应是 .xlsx",
     b"%PDF": "PDF 文件；扩展名应是 .pdf",
@@ -21,27 +28,54 @@ _ARCHIVES = {
 }
 
 
-def read(data: bytes, name: str, fallback: str = "gb18030") -> tuple[str, str]:
-    """The text, line ends as they are, and the name of its encoding: by its mark, else UTF-8, else the fallback.
+def read(data: bytes, name: str, declared: str = "") -> tuple[str, str]:
+    """The text, line ends as they are, and the name of its encoding: by its mark, else UTF-8, else what is declared,
+    else GB18030 or Big5.
 
     Raises InputError for what is no text: bytes that fit no encoding are never guessed at.
     """
     for magic, kind in _ARCHIVES.items():
         if data.startswith(magic):
             raise InputError(f"{name}: 是{kind}")
-    text, encoding = _decode(data, name, fallback)
+    text, encoding = _decode(data, name, declared)
     text = text.removeprefix("\ufeff")
     # Nearly any bytes decode as GB18030, and any ASCII as UTF-8: what nobody types gives a binary file away.
-    if "\0" in text or (encoding == fallback and any(c < " " and c not in "\t\n\v\f\r\x1a" for c in text)):
+    if "\0" in text or (encoding in _COMMON and any(c < " " and c not in "\t\n\v\f\r\x1a" for c in text)):
         raise InputError(f"{name}: 不是文本文件（含有控制字符）；请另存为 UTF-8 编码的纯文本后再查")
     return text, encoding
 
 
-def _decode(data: bytes, name: str, fallback: str) -> tuple[str, str]:
+def double_byte(data: bytes) -> str:
+    """The encoding of text that is not UTF-8: gb18030, or big5hkscs where that is plain.
+
+    Nearly any bytes can be read as both. But what is common in Big5, read as GB18030, is for a good part rare or
+    nothing, and text in GB2312 never looks like Big5: its rare characters are rare there too.
+    """
+    return "big5hkscs" if _uncommon(data, "gb18030") > 4 * _uncommon(data, "big5hkscs") + 8 else "gb18030"
+
+
+def _uncommon(data: bytes, encoding: str) -> int:
+    """How many of the first characters are not common ones of the encoding."""
+    try:
+        text = codecs.getincrementaldecoder(encoding)().decode(data)  # the last character may be cut off
+    except UnicodeDecodeError:
+        return len(data)
+    common = _common(encoding)
+    return sum(character not in common for character in re.sub(r"[\0-\x7f]+", "", text)[:10_000])
+
+
+@lru_cache
+def _common(encoding: str) -> set[str]:
+    first, second = _COMMON[encoding]
+    return set(bytes(byte for one in first for other in second for byte in (one, other)).decode(encoding, "ignore"))
+
+
+def _decode(data: bytes, name: str, declared: str) -> tuple[str, str]:
     marked = next((encoding for mark, encoding in _MARKS.items() if data.startswith(mark)), None)
-    tried = [marked] if marked else ["utf-8", fallback]
+    tried = [marked] if marked else ["utf-8", declared]
     failed: list[UnicodeDecodeError] = []
-    for encoding in tried:
+    for index, known in enumerate(tried):
+        encoding = tried[index] = known or double_byte(data)
         try:
             return data.decode(encoding), encoding
         except UnicodeDecodeError as error:

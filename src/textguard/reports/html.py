@@ -17,7 +17,7 @@ from typing import Any
 from ..finding import SEVERITIES
 from ..language import tr, tr_markup
 from . import Page, printable
-from .table import NO_UNIT, Sums, Tally, group, place
+from .table import NO_UNIT, Sums, Tally, group, named, place
 
 BARS = 12
 """How many units, rules or months a chart shows."""
@@ -53,6 +53,7 @@ class HtmlReport:
                 "place": place(page, finding),
                 "category": page.category(finding),
                 "rule": page.shown(finding.rule),
+                "named": page.shown(named(page.category(finding), finding.rule)),
                 "message": page.advice(finding),
             }
             shown = {name: printable(value) for name, value in found.items()}
@@ -77,13 +78,13 @@ class HtmlReport:
             *((label, total.severities[severity]) for severity, label in SEVERITIES.items()),
             ("未能检查", tally.failed),
         ]
-        labelled = ((f"{sums.category} {rule.partition('/')[2]}", sums.count) for rule, sums in tally.rules.items())
+        labelled = ((named(sums.category, rule), sums.count) for rule, sums in tally.rules.items())
         rules = sorted(labelled, key=lambda row: -row[1])
         rest = {
             "sums": [(tr(label), value) for label, value in sums],
             "units": _most(tally.units),
             "rules": [(printable(label), count) for label, count in rules[:BARS]],
-            "months": [(group(month), _count(tally.months[month])) for month in sorted(tally.months)[-BARS:]],
+            "months": _latest(tally.months),
             "platforms": _most(tally.platforms),
             "failures": tally.failures,
             "settings": [(name, printable(value)) for name, value in self._settings.items()],
@@ -101,6 +102,14 @@ def _count(sums: Sums) -> int:
 def _most(groups: Mapping[str, Sums]) -> list[tuple[str, int]]:
     rows = ((group(name), _count(sums)) for name, sums in groups.items())
     return sorted(rows, key=lambda row: -row[1])[:BARS]
+
+
+def _latest(months: Mapping[str, Sums]) -> list[tuple[str, int]]:
+    rows = [(group(month), _count(months[month])) for month in sorted(months)]
+    if len(rows) <= BARS:
+        return rows
+    earlier = len(rows) - BARS + 1
+    return [(tr("更早"), sum(count for _, count in rows[:earlier])), *rows[earlier:]]
 
 
 def _dump(value: dict[str, Any]) -> str:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from functools import cache
 
+from .. import checks
 from ..finding import Finding, Severity
 from ..language import tr
+from ..privacy import detectors
 from . import Page, printable
 
 COLUMNS = (
@@ -35,6 +38,17 @@ def place(page: Page, finding: Finding) -> str:
 def group(name: str) -> str:
     """What a group of posts is called, for people."""
     return printable(tr(name) if name == NO_UNIT else name)
+
+
+@cache
+def _labels() -> dict[str, str]:
+    found = {f"{check.CATEGORY}/{check.NAME}": checks.label(check) for check in checks.checks()}
+    return found | {f"privacy/{detector.NAME}": detector.LABEL for detector in detectors().values()}
+
+
+def named(category: str, rule: str) -> str:
+    """The category of a rule, and what the rule is called, for people."""
+    return f"{category} {tr(_labels().get(rule) or rule.partition('/')[2])}"
 
 
 def row(number: int, page: Page, finding: Finding, fingerprint: str) -> list[str | int]:

@@ -14,12 +14,16 @@ FIXES = {"safe": "可直接改", "ask": "需确认", "never": "需人工判断"}
 
 
 class TextReport:
-    """Writes one file after the other, then the sum."""
+    """Writes one file after the other, then the sum.
 
-    def __init__(self, *, colour: bool, show_excused: bool, only_sum: bool = False) -> None:
+    concise: each finding on one line, without the words around it.
+    """
+
+    def __init__(self, *, colour: bool, show_excused: bool, only_sum: bool = False, concise: bool = False) -> None:
         self._colour = colour
         self._show_excused = show_excused
         self._only_sum = only_sum
+        self._concise = concise
         self._found: Counter[Severity] = Counter()
         self._excused = 0
         self._files = 0
@@ -77,6 +81,8 @@ class TextReport:
         if not finding.excused_by:
             what += tr(f"（{FIXES[finding.fix]}）")
         yield f"{printable(page.name)}:{line}:{column}: {what}  [{printable(page.shown(finding.rule))}]"
+        if self._concise:
+            return
         before, hit, after = page.excerpt(finding)
         yield f"    {before}{self._tint(hit, finding)}{after}"
         yield f"    {' ' * width(before)}{self._tint('~' * width(hit), finding)}"
