@@ -138,14 +138,21 @@ enum { BRACKETS = 3 }; /* 《“〈 and 》”〉: a phrase inside begins or end
 
 enum { MIN_PHRASE = 5, MAX_PHRASE = 255, MAX_PIECES = 3, BESIDE = 8 };
 
+/* What is next to a piece in its phrase on one side, as far as it is compared with the text before anything else. */
+typedef struct {
+    symbol symbols[BESIDE]; /* in the order of the text; SYMBOL_MARK where the phrase has none */
+    int8_t edits;           /* so many of these the text may lack by single edits; */
+    int8_t run;             /* so many if a run is missing, */
+    int8_t end;             /* for then this one, the end of the phrase, is there; -1 where it is farther away */
+} phrase_side;
+
 typedef struct {
     int32_t phrase;
-    int16_t offset;        /* in the phrase */
-    bool more_as_equal;    /* the next piece has the same symbols, and no output of its own */
-    bool swapped;          /* its second and third symbol are in the other order */
-    bool behind;           /* `beside` is what is behind it in the phrase, else before it: the longer side */
-    int8_t least;          /* so many of these are in the text beside every near-miss of the phrase */
-    symbol beside[BESIDE]; /* next to the piece, in the order of the text */
+    int16_t offset;     /* in the phrase */
+    bool more_as_equal; /* the next piece has the same symbols, and no output of its own */
+    bool swapped;       /* its second and third symbol are in the other order */
+    bool behind;        /* `longer` is what is behind it in the phrase, else what is before it */
+    phrase_side longer;
 } piece;
 
 /* Two adjacent symbols as they lie in memory; the same number wherever it is made on one machine. */

@@ -113,6 +113,7 @@ def test_encodings(tmp_path: Path, encoding: str) -> None:
         (b"\xff\xff\xff\n\xff", "1: 第 1 字节起不是 UTF-8，也不是 GB18030"),
         ("好\n".encode() + b"\xff\xfe\xff", "2: 第 5 字节起"),
         (b"\xff\xfea", "不是 UTF-16-LE"),
+        ("好\n推进一二三产融合".encode()[:-2], "2: 第 26 字节起不是 UTF-8 编码"),  # as GB18030 it can be read
         (b"PK\x03\x04rest", "Word、Excel"),
         (b"%PDF-1.7", "PDF"),
         (b"abc\0def", "不是文本文件"),
