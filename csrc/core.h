@@ -132,7 +132,7 @@ typedef struct {
 } phrase;
 
 /* Right forms that are remembered; a new one takes the place of an old one with the same slot. */
-enum { RIGHT_FORMS = 4096 };
+enum { RIGHT_FORMS = 1 << 14 };
 
 enum { BRACKETS = 3 }; /* 《“〈 and 》”〉: a phrase inside begins or ends there, whatever its characters are */
 
@@ -492,9 +492,15 @@ void search_model_swapped(search *s);
 /* Proposes words that sound as the weak character and the one behind it, and differ in both. */
 void search_sounding(search *s);
 
+/* A word of a path. */
+typedef struct {
+    int32_t start;
+    int32_t length;
+} word;
+
 /* How probable it is, as log odds, that the proposal is what was meant, or a bound that is not above `least`. Stores
- * what speaks for it. */
-double judge_with_model(const search *s, const proposal *p, double word_gain, double least,
+ * what speaks for it. The words are those around the place, as written and with the proposal. */
+double judge_with_model(const search *s, const proposal *p, double word_gain, word written, word meant, double least,
                         double evidence[TG_EVIDENCE]);
 
 /* ---- digits.c ---- */
