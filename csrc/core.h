@@ -132,20 +132,27 @@ typedef struct {
 } phrase;
 
 /* Right forms that are remembered; a new one takes the place of an old one with the same slot. */
-enum { RIGHT_FORMS = 4096 };
+enum { RIGHT_FORMS = 1 << 14 };
 
 enum { BRACKETS = 3 }; /* 《“〈 and 》”〉: a phrase inside begins or ends there, whatever its characters are */
 
 enum { MIN_PHRASE = 5, MAX_PHRASE = 255, MAX_PIECES = 3, BESIDE = 8 };
 
+/* What is next to a piece in its phrase on one side, as far as it is compared with the text before anything else. */
+typedef struct {
+    symbol symbols[BESIDE]; /* in the order of the text; SYMBOL_MARK where the phrase has none */
+    int8_t edits;           /* so many of these the text may lack by single edits; */
+    int8_t run;             /* so many if a run is missing, */
+    int8_t end;             /* for then this one, the end of the phrase, is there; -1 where it is farther away */
+} phrase_side;
+
 typedef struct {
     int32_t phrase;
-    int16_t offset;        /* in the phrase */
-    bool more_as_equal;    /* the next piece has the same symbols, and no output of its own */
-    bool swapped;          /* its second and third symbol are in the other order */
-    bool behind;           /* `beside` is what is behind it in the phrase, else before it: the longer side */
-    int8_t least;          /* so many of these are in the text beside every near-miss of the phrase */
-    symbol beside[BESIDE]; /* next to the piece, in the order of the text */
+    int16_t offset;     /* in the phrase */
+    bool more_as_equal; /* the next piece has the same symbols, and no output of its own */
+    bool swapped;       /* its second and third symbol are in the other order */
+    bool behind;        /* `longer` is what is behind it in the phrase, else what is before it */
+    phrase_side longer;
 } piece;
 
 /* Two adjacent symbols as they lie in memory; the same number wherever it is made on one machine. */
@@ -485,9 +492,15 @@ void search_model_swapped(search *s);
 /* Proposes words that sound as the weak character and the one behind it, and differ in both. */
 void search_sounding(search *s);
 
+/* A word of a path. */
+typedef struct {
+    int32_t start;
+    int32_t length;
+} word;
+
 /* How probable it is, as log odds, that the proposal is what was meant, or a bound that is not above `least`. Stores
- * what speaks for it. */
-double judge_with_model(const search *s, const proposal *p, double word_gain, double least,
+ * what speaks for it. The words are those around the place, as written and with the proposal. */
+double judge_with_model(const search *s, const proposal *p, double word_gain, word written, word meant, double least,
                         double evidence[TG_EVIDENCE]);
 
 /* ---- digits.c ---- */

@@ -7,31 +7,36 @@
 /* What each piece of evidence, in the order of `weigh`, counts for; fitted by benchmarks/model.py. How frequent
  * something is: one more than the logarithm of its count. */
 static const double MODEL_WEIGHTS[TG_EVIDENCE] = {
-    -7.769, /* constant */
-    0.309,  /* log ratio of the two, by the model */
-    0.298,  /* gain of the path of words */
-    1.269,  /* they sound the same, */
-    -0.725, /* or nearly */
-    -0.311, /* they look alike, */
-    1.185,  /* and sound so, too */
-    0.684,  /* two in the other order */
-    0.100,  /* the most frequent run of three that it makes, */
-    0.274,  /* and of four */
-    -0.130, /* the rarer pair that is written, */
-    -0.040, /* and the more frequent one */
-    0.249,  /* the written character, */
-    -0.233, /* and the one meant */
-    -0.413, /* neighbours that join no word */
-    -0.088, /* behind a surname */
-    0.005,  /* the rarer pair that it makes, */
-    0.111,  /* and the more frequent one */
-    0.975,  /* a word that the dictionary proposes */
-    -2.911, /* two characters differ */
-    -0.683, /* they share a part only */
-    -1.138, /* between marks that are near, as names in a list are */
-    -1.902, /* a character stands twice */
-    1.096,  /* two characters differ, but sound the same */
-    0.458,  /* what is meant stands elsewhere in the text, too: once or oftener */
+    -8.962, /* constant */
+    0.249,  /* log ratio of the two, by the model */
+    0.287,  /* gain of the path of words */
+    1.134,  /* they sound the same, */
+    -1.155, /* or nearly */
+    -0.504, /* they look alike, */
+    1.568,  /* and sound so, too */
+    0.732,  /* two in the other order */
+    0.124,  /* the most frequent run of three that it makes, */
+    0.211,  /* and of four */
+    -0.133, /* the rarer pair that is written, */
+    -0.065, /* and the more frequent one */
+    0.235,  /* the written character, */
+    -0.184, /* and the one meant */
+    -0.318, /* neighbours that join no word */
+    0.046,  /* behind a surname */
+    -0.005, /* the rarer pair that it makes, */
+    0.078,  /* and the more frequent one */
+    0.777,  /* a word that the dictionary proposes */
+    -2.269, /* two characters differ */
+    -0.887, /* they share a part only */
+    -1.221, /* between marks that are near, as names in a list are */
+    -0.175, /* a character stands twice */
+    1.713,  /* what is meant is a word, */
+    0.506,  /* and the model knows it with its neighbours, on so many sides, */
+    -0.161, /* as it knows the word that is written */
+    0.289,  /* the second most frequent run of four that it makes */
+    -0.228, /* the most frequent run of three that is written */
+    2.685,  /* so many marks beside */
+    0.300,  /* what is meant stands elsewhere in the text, too: once or oftener */
 };
 
 /* How often the pair stands in the text but at `at`, as far as is looked: 0 to 2. */
@@ -53,8 +58,28 @@ static int meant_elsewhere(const search *s, const proposal *p) {
     return behind > before ? behind : before;
 }
 
+/* The symbol at an index of the text with the proposal. */
+static uint16_t symbol_with(const search *s, const proposal *p, int32_t at) {
+    if (at < p->place) return s->symbols[3 + at];
+    if (at < p->place + p->made) return p->meant[at - p->place];
+    return s->symbols[3 + at - p->made + p->changed];
+}
+
+/* On how many sides the model knows the word, or three of its characters, with the neighbour. */
+static int known_sides(const search *s, const proposal *p, word w) {
+    const int32_t length = w.length < 3 ? w.length : 3, starts[] = {w.start - 1, w.start + w.length - length};
+    int known = 0;
+    for (int side = 0; side < 2; side++) {
+        uint16_t run[4];
+        for (int32_t k = 0; k <= length; k++) run[k] = symbol_with(s, p, starts[side] + k);
+        known += run[side ? length : 0] != MODEL_END && knows(s->model, run, length + 1);
+    }
+    return known;
+}
+
 /* What speaks for the proposal, by the model and the dictionary: the terms of the sum that the judge weighs. */
-static void weigh(const search *s, const proposal *p, double word_gain, double evidence[TG_EVIDENCE]) {
+static void weigh(const search *s, const proposal *p, double word_gain, word written, word meant,
+                  double evidence[TG_EVIDENCE]) {
     enum { SIDE = 3 };
     const uint16_t *text = s->text;
     const int changed = p->changed, made = p->made;
@@ -64,9 +89,14 @@ static void weigh(const search *s, const proposal *p, double word_gain, double e
     memcpy(new + SIDE, p->meant, (size_t)made * sizeof *new);
     memcpy(new + SIDE + made, old + SIDE + changed, SIDE * sizeof *new);
     const double gain = log_of_run(s->model, new, SIDE, made + SIDE) - log_of_run(s->model, old, SIDE, changed + SIDE);
-    double three = 0, four = 0;
+    double three = 0, old_three = 0, four = 0, second_four = 0;
     for (int i = 1; i < SIDE + made; i++) three = fmax(three, log_count(s->model, new + i, 3));
-    for (int i = 0; i < SIDE + made; i++) four = fmax(four, log_count(s->model, new + i, 4));
+    for (int i = 1; i < SIDE + changed; i++) old_three = fmax(old_three, log_count(s->model, old + i, 3));
+    for (int i = 0; i < SIDE + made; i++) {
+        const double count = log_count(s->model, new + i, 4);
+        second_four = fmax(second_four, fmin(count, four));
+        four = fmax(four, count);
+    }
     const double left = log_count(s->model, old + SIDE - 1, 2),
                  right = log_count(s->model, old + SIDE + changed - 1, 2);
     const double new_left = log_count(s->model, new + SIDE - 1, 2),
@@ -100,16 +130,21 @@ static void weigh(const search *s, const proposal *p, double word_gain, double e
         p->kind == TG_PART,
         s->length <= 4,
         p->kind == TG_DOUBLED,
-        changed == 2 && same,
+        meant.length > 1,
+        known_sides(s, p, meant),
+        known_sides(s, &(proposal){0}, written),
+        second_four,
+        old_three,
+        (old[SIDE - 1] == MODEL_END) + (old[SIDE + changed] == MODEL_END),
         0,
     };
     memcpy(evidence, x, sizeof x);
 }
 
-double judge_with_model(const search *s, const proposal *p, double word_gain, double least,
+double judge_with_model(const search *s, const proposal *p, double word_gain, word written, word meant, double least,
                         double evidence[TG_EVIDENCE]) {
     enum { ELSEWHERE = TG_EVIDENCE - 1, MOST = 2 };
-    weigh(s, p, word_gain, evidence);
+    weigh(s, p, word_gain, written, meant, evidence);
     double score = 0;
     for (int k = 0; k < ELSEWHERE; k++) score += MODEL_WEIGHTS[k] * evidence[k];
     if (p->made == 0) return score;

@@ -2,8 +2,9 @@
  *
  * Text is read one symbol a character: digits are one symbol, letters another, white space and what is beyond 16 bits
  * end a run. A model keeps the frequent runs in one table of buckets, each as 24 bits of its hash and its count on a
- * logarithmic scale. The probability of a character is that of the longest known run which it ends, each shorter one
- * at a discount: "stupid backoff", Brants et al. 2007. */
+ * logarithmic scale; and before that two smaller tables of bits, for what is asked most: which runs of three are not
+ * rare, and which characters meet. The probability of a character is that of the longest known run which it ends, each
+ * shorter one at a discount: "stupid backoff", Brants et al. 2007. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -15,11 +16,14 @@ enum {
     FILLED = 13, /* of a bucket, on average */
     LEVELS = 8,  /* of a doubling */
     FINGERPRINT = 0xFFFFFF,
-    AHEAD = 16, /* how far before a run is looked up its bucket is asked for */
+    BLOCK_RUNS = 2, /* runs of three that share a word of the filter, on average: one in 1,000 others passes */
+    AHEAD = 16,     /* how far before a run is looked up its word is asked for */
     SYMBOLS = 0x10000,
     PAIR_BITS = 22,
-    PAIRS_SIZE = 1 << (PAIR_BITS - 3), /* bytes */
+    PAIRS = 1 << (PAIR_BITS - 5), /* words of 32 bits for each side */
+    LINE = 1 << 9,                /* bits of a cache line */
 };
+enum { BY_FIRST, BY_SECOND };
 static const double DISCOUNT = -0.9163; /* ln 0.4 */
 enum {
     RARE = 8,  /* where all runs of three are rarer, something else may be meant */
@@ -31,14 +35,16 @@ typedef struct {
     char magic[8];
     uint64_t sum; /* of all that follows */
     int64_t buckets;
-    int64_t total; /* characters */
+    int64_t blocks; /* of the filter */
+    int64_t total;  /* characters */
 } model_header;
 
 struct tg_model {
     const uint8_t *singles; /* [SYMBOLS] levels */
-    const uint32_t *pairs;  /* a bit for each hash of a pair that lies in a known run of three */
+    const uint32_t *pairs;  /* [2 * PAIRS] the pairs that lie in a known run of three, by the first, by the second */
+    const uint64_t *filter; /* [blocks] the runs of three that are not rare, and few others */
     const uint32_t *table;  /* [BUCKET * buckets] fingerprint << 8 | level, or 0 behind the last of a bucket */
-    uint32_t buckets;
+    uint32_t buckets, blocks;
     double logs[256]; /* of the count that a level stands for; -INFINITY for level 0 */
     double log_total;
 };
@@ -89,28 +95,51 @@ static inline uint8_t level_of(const tg_model *model, uint64_t run) {
     }
 }
 
+static inline uint64_t block_at(uint64_t hash, uint64_t blocks) {
+    return (hash >> 32) * blocks >> 32;
+}
+
+static inline uint64_t bits_of(uint64_t hash) {
+    return (uint64_t)1 << (hash & 63) | (uint64_t)1 << (hash >> 6 & 63) | (uint64_t)1 << (hash >> 12 & 63) |
+           (uint64_t)1 << (hash >> 18 & 63);
+}
+
 void find_unknown(const tg_model *model, const uint16_t *symbols, int64_t count, uint8_t *unknown) {
-    const uint8_t rare = level_for(RARE);
-    memset(unknown, UNKNOWN | APART, (size_t)count);
-    for (int64_t i = 0; i + 2 < count; i++) {
+    uint64_t hashes[AHEAD] = {0};       /* of the runs from i on */
+    bool first = false, second = false; /* whether the runs from two and from one before i on are frequent */
+    for (int64_t i = -AHEAD; i < count; i++) {
+        bool third = false;
+        if (i >= 0 && i + 2 < count) {
+            const uint64_t hash = hashes[i % AHEAD], bits = bits_of(hash);
+            const bool ended =
+                (symbols[i] == MODEL_END) | (symbols[i + 1] == MODEL_END) | (symbols[i + 2] == MODEL_END);
+            third = !ended & ((model->filter[block_at(hash, model->blocks)] & bits) == bits);
+        }
+        if (i >= 0) unknown[i] = (first | second | third ? 0 : UNKNOWN) | (first | second ? 0 : APART);
+        first = second, second = third;
         if (i + AHEAD + 2 < count) {
             const uint16_t *s = symbols + i + AHEAD;
-            fetch(bucket_of(model, mix((uint64_t)s[0] << 32 | (uint64_t)s[1] << 16 | s[2])));
+            const uint64_t hash = mix((uint64_t)s[0] << 32 | (uint64_t)s[1] << 16 | s[2]);
+            fetch(&model->filter[block_at(hash, model->blocks)]);
+            hashes[(i + AHEAD) % AHEAD] = hash;
         }
-        const uint16_t *s = symbols + i;
-        if (s[0] == MODEL_END || s[1] == MODEL_END || s[2] == MODEL_END) continue;
-        if (level_of(model, (uint64_t)s[0] << 32 | (uint64_t)s[1] << 16 | s[2]) >= rare)
-            unknown[i] &= ~(uint8_t)UNKNOWN, unknown[i + 1] = unknown[i + 2] = 0;
     }
 }
 
-static inline uint32_t meeting_bit(uint64_t first, uint64_t second) {
-    return (uint32_t)((first << 16 | second) * 0x9E3779B97F4A7C15u >> (64 - PAIR_BITS));
+/* The bits of pairs: those of one character with all of a range of others lie in one cache line, for they are asked for
+ * together. The bit of one of these is what this gives, with the lowest bits of `other` flipped. */
+static inline uint32_t pair_line(int side, uint32_t one, uint32_t other) {
+    const uint64_t key = (uint64_t)side << 32 | one << 16 | other / LINE;
+    return (uint32_t)side << PAIR_BITS | (uint32_t)(key * 0x9E3779B97F4A7C15u >> (64 - PAIR_BITS));
+}
+
+static inline bool has_pair(const tg_model *model, uint32_t line, uint32_t other) {
+    const uint32_t bit = line ^ other % LINE;
+    return model->pairs[bit / 32] >> bit % 32 & 1;
 }
 
 bool may_meet(const tg_model *model, uint16_t first, uint16_t second) {
-    const uint32_t bit = meeting_bit(first, second);
-    return model->pairs[bit >> 5] >> (bit & 31) & 1;
+    return has_pair(model, pair_line(BY_FIRST, first, second), second);
 }
 
 int32_t find_fitting(const tg_model *model, const uint16_t around[5], const uint16_t *characters, int32_t count,
@@ -122,10 +151,21 @@ int32_t find_fitting(const tg_model *model, const uint16_t around[5], const uint
         bool left, right;
     } known[MOST];
     int32_t met = 0, found = 0;
+    for (uint32_t c = HAN_FIRST; c <= HAN_LAST; c += LINE) {
+        fetch(&model->pairs[pair_line(BY_FIRST, around[1], c) / 32]);
+        fetch(&model->pairs[pair_line(BY_SECOND, around[3], c) / 32]);
+    }
+    uint32_t range = UINT32_MAX, left = 0, right = 0;
     for (int32_t k = 0; k < count && met < MOST; k++) {
+        const uint32_t c = characters[k];
+        if (c / LINE != range) {
+            range = c / LINE;
+            left = pair_line(BY_FIRST, around[1], c);
+            right = pair_line(BY_SECOND, around[3], c);
+        }
         known[met].index = k;
-        known[met].left = may_meet(model, around[1], characters[k]);
-        known[met].right = may_meet(model, characters[k], around[3]);
+        known[met].left = has_pair(model, left, c);
+        known[met].right = has_pair(model, right, c);
         met += known[met].left | known[met].right;
     }
     for (int32_t k = 0; k < met; k++) {
@@ -212,22 +252,25 @@ static uint64_t sum_of(const char *data, int64_t size) {
     return sum;
 }
 
-static int64_t size_for(int64_t buckets) {
-    return (int64_t)sizeof(model_header) + SYMBOLS + PAIRS_SIZE + 4 * BUCKET * buckets;
+static int64_t size_for(int64_t buckets, int64_t blocks) {
+    return (int64_t)sizeof(model_header) + SYMBOLS + 8 * PAIRS + 8 * blocks + 4 * BUCKET * buckets;
 }
 
 tg_model *tg_open_model(const void *image, int64_t size) {
     const model_header *header = image;
-    if (size < size_for(1) || memcmp(header->magic, "tgmodel1", 8) != 0) return NULL;
-    if (header->buckets < 1 || header->buckets > 1 << 24 || size != size_for(header->buckets) || header->total < 1 ||
+    if (size < size_for(1, 1) || memcmp(header->magic, "tgmodel2", 8) != 0) return NULL;
+    if (header->buckets < 1 || header->buckets > 1 << 24 || header->blocks < 1 || header->blocks > 1 << 24 ||
+        size != size_for(header->buckets, header->blocks) || header->total < 1 ||
         header->sum != sum_of((const char *)&header->buckets, size - (int64_t)offsetof(model_header, buckets)))
         return NULL;
     tg_model *model = malloc(sizeof *model);
     if (!model) return NULL;
     model->singles = (const uint8_t *)(header + 1);
     model->pairs = (const uint32_t *)(model->singles + SYMBOLS);
-    model->table = model->pairs + PAIRS_SIZE / 4;
+    model->filter = (const uint64_t *)(model->pairs + 2 * PAIRS);
+    model->table = (const uint32_t *)(model->filter + header->blocks);
     model->buckets = (uint32_t)header->buckets;
+    model->blocks = (uint32_t)header->blocks;
     model->log_total = log((double)header->total);
     model->logs[0] = -INFINITY;
     for (int level = 1; level < 256; level++) model->logs[level] = (level - 1) * (log(2) / LEVELS);
@@ -345,17 +388,24 @@ static void put(uint32_t *table, int64_t buckets, uint64_t run, uint32_t count) 
             }
 }
 
-static void put_pair(uint32_t *pairs, uint64_t run) {
-    const uint32_t bit = meeting_bit(run >> 16, run & 0xFFFF);
-    pairs[bit >> 5] |= (uint32_t)1 << (bit & 31);
+static void put_pair(uint32_t *pairs, uint32_t first, uint32_t second) {
+    const uint32_t bits[] = {pair_line(BY_FIRST, first, second) ^ second % LINE,
+                             pair_line(BY_SECOND, second, first) ^ first % LINE};
+    for (int side = BY_FIRST; side <= BY_SECOND; side++) pairs[bits[side] / 32] |= (uint32_t)1 << bits[side] % 32;
 }
 
-/* How many runs have been seen as often as they must be, and `more` times oftener. */
-static int64_t count_kept(const counter runs[5], uint32_t more) {
-    int64_t kept = 0;
+/* How many buckets and blocks it takes to keep the runs that have been seen as often as they must be, and `more` times
+ * oftener. */
+static void count_kept(const counter runs[5], uint32_t more, model_header *header) {
+    int64_t kept = 0, frequent = 0;
     for (int length = 2; length <= 4; length++)
-        for (int64_t i = 0; i < runs[length].slots; i++) kept += runs[length].counts[i] >= FEWEST[length] + more;
-    return kept;
+        for (int64_t i = 0; i < runs[length].slots; i++) {
+            const uint32_t count = runs[length].counts[i];
+            kept += count >= FEWEST[length] + more;
+            frequent += length == 3 && count >= FEWEST[3] + more && count >= RARE;
+        }
+    header->buckets = kept / FILLED + 1;
+    header->blocks = frequent / BLOCK_RUNS + 1;
 }
 
 int32_t tg_make_model(const tg_trainer *trainer, int64_t most, tg_image *image) {
@@ -365,15 +415,19 @@ int32_t tg_make_model(const tg_trainer *trainer, int64_t most, tg_image *image) 
     for (int length = 2; good && length <= 4; length++)
         good = count_runs(trainer, length, length > 2 ? &runs[length - 1] : NULL, &runs[length]);
     uint32_t more = 0;
-    int64_t kept = 0;
-    while (good && size_for((kept = count_kept(runs, more)) / FILLED + 1) > most && kept) more++;
-    const int64_t buckets = kept / FILLED + 1;
-    char *data = good ? calloc(1, (size_t)size_for(buckets)) : NULL;
+    model_header needed = {.magic = "tgmodel2", .total = 1};
+    if (good) count_kept(runs, more, &needed);
+    while (good && size_for(needed.buckets, needed.blocks) > most && needed.buckets > 1)
+        count_kept(runs, ++more, &needed);
+    const int64_t size = size_for(needed.buckets, needed.blocks);
+    char *data = good ? calloc(1, (size_t)size) : NULL;
     if (data) {
         model_header *header = (model_header *)data;
         uint8_t *singles = (uint8_t *)(header + 1);
-        uint32_t *pairs = (uint32_t *)(singles + SYMBOLS), *table = pairs + PAIRS_SIZE / 4;
-        *header = (model_header){"tgmodel1", 0, buckets, 1};
+        uint32_t *pairs = (uint32_t *)(singles + SYMBOLS);
+        uint64_t *filter = (uint64_t *)(pairs + 2 * PAIRS);
+        uint32_t *table = (uint32_t *)(filter + needed.blocks);
+        *header = needed;
         uint32_t *counts = calloc(SYMBOLS, sizeof *counts);
         good = counts != NULL;
         for (int64_t i = 0; good && i < trainer->count; i++) {
@@ -385,15 +439,18 @@ int32_t tg_make_model(const tg_trainer *trainer, int64_t most, tg_image *image) 
         for (int length = 2; length <= 4; length++)
             for (int64_t i = 0; i < runs[length].slots; i++)
                 if (runs[length].counts[i] >= FEWEST[length] + more) {
-                    put(table, buckets, runs[length].runs[i], runs[length].counts[i]);
+                    const uint64_t run = runs[length].runs[i], hash = mix(run);
+                    put(table, needed.buckets, run, runs[length].counts[i]);
                     if (length == 3 && runs[3].counts[i] >= OFTEN) {
-                        put_pair(pairs, runs[3].runs[i] >> 16);
-                        put_pair(pairs, runs[3].runs[i] & UINT32_MAX);
+                        put_pair(pairs, run >> 32, run >> 16 & UINT16_MAX);
+                        put_pair(pairs, run >> 16 & UINT16_MAX, run & UINT16_MAX);
                     }
+                    if (length == 3 && runs[3].counts[i] >= RARE)
+                        filter[block_at(hash, (uint64_t)needed.blocks)] |= bits_of(hash);
                 }
         const char *summed = (const char *)&header->buckets;
-        header->sum = sum_of(summed, data + size_for(buckets) - summed);
-        *image = (tg_image){data, size_for(buckets)};
+        header->sum = sum_of(summed, data + size - summed);
+        *image = (tg_image){data, size};
     }
     for (int length = 2; length <= 4; length++) empty(&runs[length]);
     if (!good || !data) {

@@ -303,19 +303,21 @@ static int64_t compare(const tg_engine *engine, piece q, int32_t piece_length, c
 
 enum { SHIFT = MAX_RUN, AROUND = SHIFT + BESIDE + SHIFT };
 
+static phrase_side side_of(const phrase *p, int32_t offset, int32_t piece_length, bool behind) {
+    const int32_t length = behind ? p->length - offset - piece_length : offset,
+                  known = length < BESIDE ? length : BESIDE;
+    phrase_side side = {.edits = p->length >= MIN_FOR_TWO ? 2 : 1, .end = -1};
+    if (p->length >= MIN_FOR_RUNS) side.run = (int8_t)(length - MIN_PIECE < MAX_RUN ? length - MIN_PIECE : MAX_RUN);
+    if (known == length && length > 0) side.end = behind ? (int8_t)(length - 1) : (int8_t)(BESIDE - length);
+    for (int32_t k = 0; k < BESIDE; k++) side.symbols[k] = SYMBOL_MARK; /* equals none */
+    memcpy(side.symbols + (behind ? 0 : BESIDE - known), p->symbols + (behind ? offset + piece_length : offset - known),
+           (size_t)known * sizeof(symbol));
+    return side;
+}
+
 void prepare_piece(piece *q, const phrase *p, int32_t piece_length) {
-    const int32_t rest = p->length - q->offset - piece_length;
-    q->behind = rest > q->offset;
-    const int32_t length = q->behind ? rest : q->offset, known = length < BESIDE ? length : BESIDE;
-    const int32_t edits = p->length >= MIN_FOR_TWO ? 2 : 1,
-                  run = length - MIN_PIECE < MAX_RUN ? length - MIN_PIECE : MAX_RUN;
-    const int32_t lost = p->length >= MIN_FOR_RUNS && run > edits ? run : edits;
-    q->least = (int8_t)(known > lost ? known - lost : 0);
-    for (int32_t k = 0; k < BESIDE; k++) q->beside[k] = SYMBOL_MARK; /* equals none */
-    if (q->behind)
-        memcpy(q->beside, p->symbols + q->offset + piece_length, (size_t)known * sizeof(symbol));
-    else
-        memcpy(q->beside + BESIDE - known, p->symbols + q->offset - known, (size_t)known * sizeof(symbol));
+    q->behind = p->length - q->offset - piece_length > q->offset;
+    q->longer = side_of(p, q->offset, piece_length, q->behind);
 }
 
 /* The symbols beside the piece in the text, in its order, and in place of the piece none. Returns whether all are at
@@ -335,13 +337,23 @@ static bool look_beside(const piece_site *site, int32_t piece_length, bool behin
     return behind ? site->at_last : site->at_first;
 }
 
-static bool may_be_near(const piece *q, const symbol around[AROUND]) {
+static bool may_be_near(const phrase_side *side, const symbol around[AROUND]) {
     uint16_t found[BESIDE] = {0};
+    int32_t lacking = 0;
     for (int32_t s = 0; s <= 2 * SHIFT; s++)
-        for (int32_t k = 0; k < BESIDE; k++) found[k] |= q->beside[k] == around[k + s];
-    int32_t count = 0;
-    for (int32_t k = 0; k < BESIDE; k++) count += found[k];
-    return count >= q->least;
+        for (int32_t k = 0; k < BESIDE; k++) found[k] |= side->symbols[k] == around[k + s];
+    for (int32_t k = 0; k < BESIDE; k++) lacking += !found[k] & (side->symbols[k] != SYMBOL_MARK);
+    return lacking <= side->edits || (lacking <= side->run && (side->end < 0 || found[side->end]));
+}
+
+/* Whether the text may be near the phrase on both sides of the piece, as far as they are at hand. */
+static bool sides_may_be_near(const tg_engine *engine, const piece *q, int32_t piece_length, const symbol *before,
+                              const symbol *behind) {
+    const symbol *longer = q->behind ? behind : before, *shorter = q->behind ? before : behind;
+    if (longer && !may_be_near(&q->longer, longer)) return false;
+    if (!shorter) return true;
+    const phrase_side side = side_of(&engine->phrases[q->phrase], q->offset, piece_length, !q->behind);
+    return may_be_near(&side, shorter);
 }
 
 int64_t find_near(const tg_engine *engine, int32_t first_piece, int32_t piece_length, const piece_site *site,
@@ -352,8 +364,8 @@ int64_t find_near(const tg_engine *engine, int32_t first_piece, int32_t piece_le
     int64_t count = 0;
     for (int32_t k = first_piece;; k++) {
         const piece *q = &engine->pieces[k];
-        const bool known = q->behind ? has_behind : has_before;
-        if (!known || q->swapped || may_be_near(q, q->behind ? behind : before))
+        if (q->swapped ||
+            sides_may_be_near(engine, q, piece_length, has_before ? before : NULL, has_behind ? behind : NULL))
             count += compare(engine, *q, piece_length, site, list);
         if (!q->more_as_equal) return count;
     }

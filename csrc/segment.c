@@ -548,12 +548,22 @@ const uint16_t *words_sounding(const tg_words *words, const uint16_t sounds[2], 
 
 /* ---- looking for slips ---- */
 
-/* Makes the slip reach over the word that the proposal makes, or a neighbour where it makes none. */
-static void widen(const proposal *p, paths *corrected, int64_t from, tg_slip *slip) {
+/* The word of the best path that holds the place. */
+static word word_at(const paths *p, int32_t place) {
     int32_t start = 0;
-    const int32_t place = p->made ? p->place : p->place - 1; /* in its word */
-    while (start + corrected->step[start] <= place) start += corrected->step[start];
-    int32_t end = start + corrected->step[start];
+    while (start + p->step[start] <= place) start += p->step[start];
+    return (word){start, p->step[start]};
+}
+
+/* The first character that the proposal makes, or the one before where it makes none. */
+static int32_t place_made(const proposal *p) {
+    return p->made ? p->place : p->place - 1;
+}
+
+/* Makes the slip reach over the word that the proposal makes, or a neighbour where it makes none. */
+static void widen(const proposal *p, const paths *corrected, int64_t from, tg_slip *slip) {
+    const word made = word_at(corrected, place_made(p));
+    int32_t start = made.start, end = start + made.length;
     if (end < p->place + p->made) end = p->place + p->made;
     if (end - start == 1) {
         if (start > 0)
@@ -663,7 +673,12 @@ static bool search_around(const tg_words *words, const tg_model *model, const ui
                         .length = q->length,
                         .kind = q->kind,
                         .gain = gain};
-        slip.score = model ? judge_with_model(&s, q, gain, best.score, slip.evidence) : judge(&s, q, gain);
+        if (model) {
+            const word meant = i < from_words ? (word){q->start, q->length} : word_at(&corrected, place_made(q));
+            slip.score = judge_with_model(&s, q, gain, word_at(&p, q->place), meant, best.score, slip.evidence);
+        } else {
+            slip.score = judge(&s, q, gain);
+        }
         if (slip.score <= best.score) continue;
         write_word(&s, q, slip.right);
         if (i >= from_words) widen(q, &corrected, from, &slip);

@@ -207,7 +207,7 @@ enum {
     TG_COMMON = -8,    /* log probability from which a character is no surprise as a word by itself */
     TG_LEAST_GAIN = 8, /* a smaller gain proves nothing */
     TG_LEAST_SCORE = -2,
-    TG_EVIDENCE = 25,
+    TG_EVIDENCE = 30,
 };
 
 typedef struct tg_slip {
@@ -218,7 +218,7 @@ typedef struct tg_slip {
     double score;        /* log odds that this is meant */
     double gain;         /* log probability of the best path with the word that is meant, minus that without */
     uint16_t right[8];   /* its characters */
-    double evidence[25]; /* with a model: what the judge weighs; judge.c names it */
+    double evidence[30]; /* with a model: what the judge weighs; judge.c names it */
 } tg_slip;
 
 typedef struct tg_slips {

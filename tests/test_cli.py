@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, resident_id
 
+from textguard import cli
+
 NOTICE = ROOT / "examples" / "notice.txt"
 CLEAN = "会议传达学习习近平总书记重要讲话精神。\n"
 
@@ -86,6 +88,20 @@ def test_jsonl(clean: Path, tmp_path: Path) -> None:
     assert rows[0]["rule"] == "leader-title/习总书记"
 
 
+def test_text_gives_no_commands_to_github_actions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    for name in ("::error::a.txt", "##[error]b.txt"):
+        Path(name).write_text("::error::推进一二三产融合。\n##[error]推进一二三产融合。\n", "utf-8")
+    cli.main(["--no-config", "::error::a.txt", "##[error]b.txt", "##[error]none.txt"])
+    printed = capsys.readouterr()
+    lines = (printed.out + printed.err).splitlines()
+    assert len(lines) == 14
+    assert not any(line.lstrip().startswith("::") or "##[" in line for line in lines)
+
+
 def test_concise(clean: Path) -> None:
     done = run("--format", "concise", "--show-excused", NOTICE, clean)
     *lines, total = done.stdout.splitlines()
@@ -113,6 +129,7 @@ def test_encodings(tmp_path: Path, encoding: str) -> None:
         (b"\xff\xff\xff\n\xff", "1: 第 1 字节起不是 UTF-8，也不是 GB18030"),
         ("好\n".encode() + b"\xff\xfe\xff", "2: 第 5 字节起"),
         (b"\xff\xfea", "不是 UTF-16-LE"),
+        ("好\n推进一二三产融合".encode()[:-2], "2: 第 26 字节起不是 UTF-8 编码"),  # as GB18030 it can be read
         (b"PK\x03\x04rest", "Word、Excel"),
         (b"%PDF-1.7", "PDF"),
         (b"abc\0def", "不是文本文件"),

@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 import lzma
 import random
+import struct
 from pathlib import Path
 
 import pytest
 from conftest import ROOT
 
 from textguard import ConfigError, Scanner
+from textguard._core import ffi, lib
 from textguard.cli import main
 from textguard.engine import DEFAULT_MODEL, DOUBLED, Model, Trainer, find_slips
 from textguard.words import SUSPECT
 
 EVERYTHING = -1e9
+HEAD = 40
 SENTENCES = (
     "近日，县林业局组织开展专项治理，强化护林员队伍建设。",
     "对群众反映的问题，承办单位应当及时答复，不得推诿。",
@@ -25,7 +28,7 @@ SENTENCES = (
 )
 WRONG = (
     ("开展专项治里，强化", "治里", "治理"),
-    ("强化护林圆队伍建设", "护林圆", "护林员"),
+    ("强化护林员队五建设", "队五", "队伍"),
 )
 
 
@@ -89,7 +92,7 @@ def test_a_model_is_no_larger_than_it_may_be() -> None:
     characters = [chr(c) for c in range(0x4E00, 0x4E00 + 60)]
     trainer.add("".join(rng.choices(characters, k=400_000)))
     whole = trainer.image()
-    for most in (1_100_000, 800_000):
+    for most in (1_600_000, 1_300_000):
         assert len(trainer.image(most)) <= most < len(whole)
 
 
@@ -118,25 +121,52 @@ def test_a_model_that_is_missing_or_none_is_said_to_be(tmp_path: Path) -> None:
         Scanner(defaults=False, model=DEFAULT_MODEL)
 
 
+def opens(image: bytes | bytearray, length: int) -> bool:
+    handle = lib.tg_open_model(ffi.from_buffer(image), length)
+    lib.tg_close_model(handle)
+    return bool(handle != ffi.NULL)
+
+
 def test_damage_is_noticed(small: Path, tmp_path: Path) -> None:
     """The sum changes with any word of eight bytes: each step is one-to-one in the word and in the sum before."""
-    image = small.read_bytes()
+    image = bytearray(small.read_bytes())
+    assert opens(image, len(image))
+    assert not any(opens(image, length) for length in range(len(image)))
     rng = random.Random(3)
-    places = [*range(40), *(rng.randrange(len(image)) for _ in range(300))]
+    head = [(at, bit) for at in range(HEAD) for bit in range(8)]
+    for at, bit in head + [(rng.randrange(HEAD, len(image)), rng.randrange(8)) for _ in range(1_000)]:
+        image[at] ^= 1 << bit
+        assert not opens(image, len(image))
+        image[at] ^= 1 << bit
     path = tmp_path / "damaged.model"
-    for at in places:
-        damaged = bytearray(image)
-        damaged[at] ^= 1 << rng.randrange(8)
+    for damaged in (image[:-1], image + b"\0", image[:HEAD] + bytes(len(image) - HEAD)):
         path.write_bytes(damaged)
         with pytest.raises(ConfigError, match="损坏"):
             Model(path)
-    for length in (0, 1, 31, 32, 33, 65_568, *(rng.randrange(len(image)) for _ in range(100)), len(image) - 1):
-        path.write_bytes(image[:length])
-        with pytest.raises(ConfigError):
-            Model(path)
-    path.write_bytes(image + b"\0")
-    with pytest.raises(ConfigError):
-        Model(path)
+
+
+def sum_of(image: bytearray) -> int:
+    total = len(image) - 16
+    for (word,) in struct.iter_unpack("=Q", image[16 : len(image) // 8 * 8]):
+        total = ((total ^ word) * 0x9E3779B97F4A7C15) % 2**64
+        total ^= total >> 29
+    return total
+
+
+@pytest.mark.parametrize("what", ["zeros", "ones", "noise"])
+def test_whatever_a_model_holds_does_no_harm(small: Path, tmp_path: Path, what: str) -> None:
+    """The sum keeps nobody out who means harm."""
+    image = bytearray(small.read_bytes())
+    assert sum_of(image) == struct.unpack_from("=Q", image, 8)[0]
+    size = len(image) - HEAD
+    image[HEAD:] = {"zeros": bytes(size), "ones": b"\xff" * size, "noise": random.Random(5).randbytes(size)}[what]
+    struct.pack_into("=Q", image, 8, sum_of(image))
+    path = tmp_path / "hostile.model"
+    path.write_bytes(image)
+    model = Model(path)
+    for text in (*SENTENCES, *(text for text, _, _ in WRONG), "夏粮粮丰收"):
+        for slip in find_slips(text, EVERYTHING, model):
+            assert 0 <= slip.start < slip.end <= len(text)
 
 
 def test_any_text_can_be_looked_at(small: Path) -> None:
@@ -178,7 +208,7 @@ def test_the_shipped_model_is_current(data: Path) -> None:
     for row in laws(data):
         trainer.add(row["title"])
         trainer.add(row["text"])
-    assert trainer.image(5_000_000) == (ROOT / "src" / "textguard" / "laws.model").read_bytes()
+    assert trainer.image(5_500_000) == (ROOT / "src" / "textguard" / "laws.model").read_bytes()
 
 
 def test_the_shipped_model_finds_errors_and_leaves_right_text_alone(data: Path) -> None:

@@ -130,6 +130,23 @@ def test_a_bad_row_is_named_and_the_rest_is_read(tmp_path: Path, suffix: str) ->
         ("a.jsonl", b'{"text": "a"}\n{"neirong": "x"}\n{"text": "b"}', "a.jsonl:2: 没有正文列"),
         ("a.csv", b"id,text\n1,a\n2,b,c\n3,d", "a.csv:3: 有 3 格，表头只有 2 格"),
         ("a.csv", b'id,text\n1,a\n2,"b"c\n3,d', "a.csv:3: 引号没有成对"),
+        ("a.csv", b"id,text\n1,a\n2,\xff\xff\n3,d", "a.csv:3: 不是 UTF-8，也不是 GB18030 编码，这一行没有检查"),
+        (
+            "a.csv",
+            "id,text\n1,产业\n2,@\n3,融合".encode().replace(b"@", "产业".encode("gbk")),
+            "a.csv:3: 不是 UTF-8 编码，",
+        ),
+        (
+            "a.csv",
+            "id,text\n1,产业\n2,@\n3,融合".encode("gbk").replace(b"@", "业".encode()),
+            "a.csv:3: 不是 UTF-8，也不是 GB",
+        ),
+        ("a.csv", "id,text\n1,a\n2,b\n3,甲".encode("utf-16") + b"a", "a.csv:4: 不是 UTF-8，也不是 UTF-16"),
+        (
+            "a.jsonl",
+            '{"text": "产业"}\n{"text": "产业融合'.encode()[:-1] + b'"}\n{"text": "b"}',
+            "a.jsonl:2: 第 20 字节起不是 UTF-8",
+        ),
     ],
 )
 def test_damaged_rows(tmp_path: Path, name: str, content: bytes, problem: str) -> None:
@@ -144,7 +161,7 @@ def test_damaged_rows(tmp_path: Path, name: str, content: bytes, problem: str) -
     ("name", "content", "problem"),
     [
         ("a.csv", b"", "a.csv: 没有表头"),
-        ("a.csv", b"id,text\n1,a\n2,\xff\xff", "a.csv:3: 不是 UTF-8"),
+        ("a.csv", b"id,\xff\xff\n1,a", "a.csv:1: 不是 UTF-8，也不是 GB18030 编码"),
         ("a.xlsx", b"\xd0\xcf\x11\xe0rest", "a.xlsx: 是加密的或旧版"),
         ("a.xlsx", b"PK\x03\x04rest", "a.xlsx: 不是 Excel 文件"),
         ("a.xlsx", b"", "a.xlsx: 不是 Excel 文件"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import sys
@@ -216,7 +217,8 @@ def readable(path: str) -> Iterator[None]:
             PermissionError: "没有读取权限",
             IsADirectoryError: "是文件夹",
         }
-        raise InputError(f"{path}: 无法读取：{reasons.get(type(error), error.strerror)}") from None
+        reason = "链接绕成了圈" if error.errno == errno.ELOOP else reasons.get(type(error), error.strerror)
+        raise InputError(f"{path}: 无法读取：{reason}") from None
 
 
 def _bytes_of(name: str, path: str) -> bytes:

@@ -22,7 +22,7 @@ from ..finding import SEVERITIES
 from ..language import tr
 from ..privacy import mask_long_numbers
 from ..readers.posts import FIELDS
-from ..reports import Page, printable
+from ..reports import Page, inert, printable
 from ..run import Run
 from ..scanner import Scanner
 
@@ -291,4 +291,4 @@ class Progress:
 def complain(message: str) -> None:
     """Says it on stderr."""
     if sys.stderr is not None:
-        print(f"textguard: {printable(mask_long_numbers(tr(message)))}", file=sys.stderr)
+        print(inert(f"textguard: {printable(mask_long_numbers(tr(message)))}"), file=sys.stderr)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..errors import InputError
 from . import Row
-from .text import double_byte
+from .text import double_byte, is_utf8_in_part
 
 _CHUNK = 1 << 20
 CELL_LIMIT = 16 << 20
@@ -17,9 +17,10 @@ CELL_LIMIT = 16 << 20
 
 
 def rows(path: Path, name: str) -> Iterator[Row | InputError]:
-    """Each row below the header; an InputError for one with too many cells or wrong quotation marks."""
+    """Each row below the header; an InputError for one that is no such row, or in another encoding."""
     csv.field_size_limit(CELL_LIMIT)
-    with path.open(encoding=_encoding(path, name), newline="") as file:
+    encoding, is_whole = _encoding(path)
+    with path.open(encoding=encoding, errors="strict" if is_whole else "replace", newline="") as file:
         first = next((line for line in file if line.strip()), "")
         file.seek(0)
         delimiter = max("\t,;", key=first.count) if path.suffix.lower() != ".tsv" else "\t"
@@ -39,7 +40,12 @@ def rows(path: Path, name: str) -> Iterator[Row | InputError]:
                 continue
             if not any(cells):
                 continue
-            if not header:
+            if not is_whole and "\ufffd" in "".join(cells):
+                tried = "UTF-8" if encoding == "utf-8-sig" else f"UTF-8，也不是 {encoding.upper()}"
+                if not header:
+                    raise InputError(f"{name}:{start}: 不是 {tried} 编码；请用 UTF-8 编码另存后再查")
+                yield InputError(f"{name}:{start}: 不是 {tried} 编码，这一行没有检查")
+            elif not header:
                 header = [cell.strip() for cell in cells]
             elif len(cells) > len(header) and any(cells[len(header) :]):
                 yield InputError(
@@ -51,26 +57,30 @@ def rows(path: Path, name: str) -> Iterator[Row | InputError]:
             raise InputError(f"{name}: 没有表头")
 
 
-def _encoding(path: Path, name: str) -> str:
+def _encoding(path: Path) -> tuple[str, bool]:
+    """The encoding, and whether all of the file is in it."""
     with path.open("rb") as file:
-        head = file.read(4)
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    encoding = "utf-8"
-    while True:
-        decoder = codecs.getincrementaldecoder(encoding)()
-        lines = 1
-        with path.open("rb") as file:
-            try:
-                while chunk := file.read(_CHUNK):
-                    decoder.decode(chunk)
-                    lines += chunk.count(b"\n")
-                decoder.decode(b"", final=True)
-                return "utf-8-sig" if encoding == "utf-8" else encoding
-            except UnicodeDecodeError as error:
-                lines += chunk[: error.start].count(b"\n")
-                if encoding != "utf-8":
-                    break
-                encoding = double_byte(chunk[chunk.rfind(b"\n", 0, error.start) + 1 :])
-    tried = encoding.upper()
-    raise InputError(f"{name}:{lines}: 不是 UTF-8，也不是 {tried} 编码；请用 UTF-8 编码另存后再查")
+        if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            return "utf-16", _fails(path, "utf-16") is None
+    failed = _fails(path, "utf-8")
+    if failed is None:
+        return "utf-8-sig", True
+    if is_utf8_in_part(failed):
+        return "utf-8-sig", False
+    encoding = double_byte(failed)
+    return encoding, _fails(path, encoding) is None
+
+
+def _fails(path: Path, encoding: str) -> bytes | None:
+    """The chunk with the first bytes that cannot be decoded; None where all can."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    chunk = b""
+    with path.open("rb") as file:
+        try:
+            while more := file.read(_CHUNK):
+                chunk = more
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return chunk
+    return None

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..errors import InputError
 from . import Row
-from .text import double_byte
+from .text import double_byte, is_utf8_in_part
 
 LINE_LIMIT = 64 << 20
 """Bytes of one line: a longer one is no post."""
@@ -38,11 +38,15 @@ def _decoded(line: bytes) -> str:
     try:
         return line.decode()
     except UnicodeDecodeError:
+        if is_utf8_in_part(line):
+            raise
         return line.decode(double_byte(line))
 
 
 def _reason(error: Exception) -> str:
     if isinstance(error, UnicodeDecodeError):
+        if error.encoding == "utf-8":
+            return f"第 {error.start + 1} 字节起不是 UTF-8 编码"
         return f"第 {error.start + 1} 字节起不是 UTF-8，也不是 {error.encoding.upper()} 编码"
     if isinstance(error, json.JSONDecodeError):
         return f"不是完整的 JSON（第 {error.colno} 字起）"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from contextlib import suppress
 from functools import lru_cache
 
 from ..errors import InputError
@@ -45,6 +46,15 @@ def read(data: bytes, name: str, declared: str = "") -> tuple[str, str]:
     return text, encoding
 
 
+def is_utf8_in_part(data: bytes) -> bool:
+    """Whether bytes that are not all UTF-8 are so for the most part: a file that was cut off, or two put together.
+
+    Read as GB18030 they would often pass, with no right character in them, and so with nothing to find.
+    """
+    text = data.decode("utf-8", "replace")
+    return len(re.findall("[\u0800-\ufffc\U00010000-\U0010ffff]", text)) > text.count("\ufffd")
+
+
 def double_byte(data: bytes) -> str:
     """The encoding of text that is not UTF-8: gb18030, or big5hkscs where that is plain.
 
@@ -72,14 +82,15 @@ def _common(encoding: str) -> set[str]:
 
 def _decode(data: bytes, name: str, declared: str) -> tuple[str, str]:
     marked = next((encoding for mark, encoding in _MARKS.items() if data.startswith(mark)), None)
-    tried = [marked] if marked else ["utf-8", declared]
-    failed: list[UnicodeDecodeError] = []
-    for index, known in enumerate(tried):
-        encoding = tried[index] = known or double_byte(data)
-        try:
-            return data.decode(encoding), encoding
-        except UnicodeDecodeError as error:
-            failed.append(error)
-    line = data[: failed[0].start].count(b"\n") + 1
+    tried = [marked or "utf-8"]
+    try:
+        return data.decode(tried[0]), tried[0]
+    except UnicodeDecodeError as error:
+        at = error.start
+    if not marked and not is_utf8_in_part(data):
+        tried.append(declared or double_byte(data))
+        with suppress(UnicodeDecodeError):
+            return data.decode(tried[1]), tried[1]
+    line = data[:at].count(b"\n") + 1
     encodings = "，也不是 ".join(tried).upper()
-    raise InputError(f"{name}:{line}: 第 {failed[0].start + 1} 字节起不是 {encodings} 编码；请用 UTF-8 编码另存后再查")
+    raise InputError(f"{name}:{line}: 第 {at + 1} 字节起不是 {encodings} 编码；请用 UTF-8 编码另存后再查")
