@@ -21,7 +21,7 @@ from itertools import pairwise
 from math import log
 from pathlib import Path
 
-import jieba
+import jieba  # type: ignore[import-untyped]
 from make_dictionary import HAN_FIRST, HAN_LAST, NAMES, OWN, OWN_COUNT, PART, confusables
 
 LAST_DAY = "20250701"
@@ -69,8 +69,8 @@ ALIKE = "近"
 HEAD = """\
 # 公文和新闻中常在一起的两个词（另行通知、从重处罚），连同频次（折合到 jieba 词典的 {total} 万词）。
 # 由 make_phrases.py 写出，统计自法律法规（{laws} 万字）和 2025 年 6 月以前的新闻（{news} 万字）：
-# 法规中 20 次、15 篇以上，新闻中 12 次、8 篇以上，点间互信息 2 以上；不含数字、虚词、单字、人名加“同志”和“中吉关系”一类。
-# 标“近”的与其中之一只差一个形近音近字，也在这些文本两篇以上中出现：只算对，不作改正的目标。
+# 法规中 20 次、15 篇以上，新闻中 12 次、8 篇以上，点间互信息 2 以上；
+# 不含数字、虚词、单字、人名加“同志”和“中吉关系”一类。标“近”的与其中之一只差一个形近音近字，也在这些文本两篇以上中出现：只算对，不作改正的目标。
 # 这些都不是词：不影响词的边界。"""
 
 
