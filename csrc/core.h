@@ -132,7 +132,7 @@ typedef struct {
 } phrase;
 
 /* Right forms that are remembered; a new one takes the place of an old one with the same slot. */
-enum { RIGHT_FORMS = 4096 };
+enum { RIGHT_FORMS = 1 << 14 };
 
 enum { BRACKETS = 3 }; /* 《“〈 and 》”〉: a phrase inside begins or ends there, whatever its characters are */
 

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, resident_id
 
+from textguard import cli
+
 NOTICE = ROOT / "examples" / "notice.txt"
 CLEAN = "会议传达学习习近平总书记重要讲话精神。\n"
 
@@ -84,6 +86,20 @@ def test_jsonl(clean: Path, tmp_path: Path) -> None:
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     assert [row["type"] for row in rows] == ["finding"] * 6 + ["failure"]
     assert rows[0]["rule"] == "leader-title/习总书记"
+
+
+def test_text_gives_no_commands_to_github_actions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    for name in ("::error::a.txt", "##[error]b.txt"):
+        Path(name).write_text("::error::推进一二三产融合。\n##[error]推进一二三产融合。\n", "utf-8")
+    cli.main(["--no-config", "::error::a.txt", "##[error]b.txt", "##[error]none.txt"])
+    printed = capsys.readouterr()
+    lines = (printed.out + printed.err).splitlines()
+    assert len(lines) == 14
+    assert not any(line.lstrip().startswith("::") or "##[" in line for line in lines)
 
 
 def test_concise(clean: Path) -> None:

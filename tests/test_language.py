@@ -238,6 +238,12 @@ def test_a_language_that_is_none(tmp_path: Path) -> None:
     assert run("--lang", "fr", "a.txt", cwd=tmp_path).returncode == 2
 
 
+@pytest.mark.parametrize("before", [["--lang", "en"], ["--lang=en"]])
+def test_the_language_may_stand_before_the_command(before: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main([*before, "explain", "leader-title/习总书记"]) == 0
+    assert "Wrong form: 习总书记" in capsys.readouterr().out
+
+
 # What is printed.
 
 

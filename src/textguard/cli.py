@@ -75,7 +75,11 @@ def _run(arguments: list[str]) -> int:
     # Before the settings are read: what is wrong with the options, or with them.
     named = re.findall(r"(?:^|\0)--lang[=\0](zh|en)(?=\0|$)", "\0".join(arguments))[-1:]
     settle(*named)
-    # The subcommand check is the default; a file with the name of one is ./check.
+    # The subcommand check is the default; a file with the name of one is ./check. The language may stand before it.
+    before: list[str] = []
+    while arguments and arguments[0].startswith("--lang"):
+        taken = 1 if "=" in arguments[0] else 2
+        before, arguments = before + arguments[:taken], arguments[taken:]
     name = next((name for name in COMMANDS if arguments[: name.count(" ") + 1] == name.split()), "")
     command = cast(Command, import_module(f".commands.{COMMANDS[name or 'check']}", __package__))
     parser = _Parser(
@@ -88,7 +92,7 @@ def _run(arguments: list[str]) -> int:
     command.add_arguments(parser)
     parser.add_argument("--lang", choices=LANGUAGES, help="用什么语言说话：zh 中文（默认），en 英文")
     parser.add_argument("--version", action="version", version=f"textguard {__version__}")
-    options = parser.parse_args(arguments[len(name.split()) :])
+    options = parser.parse_args(before + arguments[len(name.split()) :])
     if "no_config" in options:
         options = with_settings(options)
         settle(options.lang)

@@ -59,7 +59,7 @@ class Run:
         self._seen: Counter[str] = Counter()
         self.allowed_by: set[int] = set()
         """The allowed phrases, by index, that excused something so far."""
-        self.seconds = {"读取": 0.0, "检查": 0.0}
+        self.seconds = {"读取": 0.0, "查找": 0.0}
 
     def pages(self, names: Iterable[str]) -> Iterator[Page | Failure]:
         """The page of each text, two for a post with a title; a failure for what could not be read."""
@@ -137,7 +137,7 @@ class Run:
             Page(source.path, source.encoding, result, reveal=self._reveal, post=post, part=part, layout=source.layout)
             for part, result in parts.items()
         ]
-        self.seconds["检查"] += perf_counter() - started
+        self.seconds["查找"] += perf_counter() - started
         yield from pages
 
     def _post(self, source: Source, parts: dict[str, Result]) -> Post:

@@ -146,8 +146,9 @@ class Scanner:
         self._callers: Mapping[int, Sequence[str]]
         """For a term the rules of the checks that it calls for."""
         self._labels: dict[int, int]
+        self._marked = [check for check in self._checks if check.MARKS]
         self._calls = HIT | SLIP
-        for check in self._checks:
+        for check in self._marked:
             self._calls |= check.MARKS
         if image:
             self._take(image)
@@ -270,9 +271,12 @@ class Scanner:
         miswritten = words.miswritten(text, self._model) if seen & SLIP else []
         all_hits = list(hits or ())
 
-        @cache
+        days: list[datetime.date | None] = [date] if date else []
+
         def posted() -> datetime.date | None:
-            return date or find_date(text)
+            if not days:
+                days.append(find_date(text))
+            return days[0]
 
         truncated = hits is not None and hits.truncated
         found = [(hit.start, hit.end, hit.identifier) for hit in all_hits if hit.identifier >= 0]
@@ -285,8 +289,8 @@ class Scanner:
         masked = splice(text, ((start, start + len(shown), shown) for start, shown in masks)) if masks else text
         findings: list[Finding] = []
         excused: list[tuple[Hit, Entry, str]] = []
-        called: dict[checks.Check, list[tuple[int, int]]] = {}
-        called.update((check, []) for check in self._checks if check.MARKS & seen or check in self._always)
+        called: dict[checks.Check, list[tuple[int, int]]] = {check: [] for check in self._always}
+        called |= {check: [] for check in self._marked if check.MARKS & seen}
         near: list[Hit] = []
         for hit in all_hits:
             if hit.context == STANDS or hit.term < len(self._entries):

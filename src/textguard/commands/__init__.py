@@ -22,7 +22,7 @@ from ..finding import SEVERITIES
 from ..language import tr
 from ..privacy import mask_long_numbers
 from ..readers.posts import FIELDS
-from ..reports import Page, printable
+from ..reports import Page, inert, printable
 from ..run import Run
 from ..scanner import Scanner
 
@@ -122,7 +122,7 @@ def add_output(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--format", choices=FORMATS, default="text", help="输出格式（默认 text）")
     parser.add_argument("--show-excused", action="store_true", help="同时列出经上下文判断不报的命中及原因")
-    parser.add_argument("--timing", action="store_true", help="最后说明读取、检查、报告各用了多少时间")
+    parser.add_argument("--timing", action="store_true", help="最后说明读取、查找、报告各用了多少时间")
 
 
 def _jobs(value: str) -> int:
@@ -291,4 +291,4 @@ class Progress:
 def complain(message: str) -> None:
     """Says it on stderr."""
     if sys.stderr is not None:
-        print(f"textguard: {printable(mask_long_numbers(tr(message)))}", file=sys.stderr)
+        print(inert(f"textguard: {printable(mask_long_numbers(tr(message)))}"), file=sys.stderr)

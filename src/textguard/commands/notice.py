@@ -10,6 +10,7 @@ from .. import notice
 from ..errors import InputError
 from ..privacy import mask_long_numbers
 from ..readers import read_document
+from ..reports import NOTICE
 from ..run import readable
 from . import (
     add_archives,
@@ -48,9 +49,9 @@ def run(options: argparse.Namespace) -> int:
         raise InputError(f"{name}: 没有读到错误；能读的写法如：将“A”错写为“B”、“B”应为“A”、“B”→“A”")
     for pair in pairs:
         complain(f"{name}:{pair.line}: “{pair.wrong}”应为“{pair.right}”")
-    options.select = [f"notice/{pair.wrong}" for pair in pairs]
+    options.select = [f"{NOTICE}/{pair.wrong}" for pair in pairs]
     with TemporaryDirectory() as folder:
-        path = Path(folder) / "notice.tsv"
+        path = Path(folder) / f"{NOTICE}.tsv"
         path.write_text(notice.lexicon_text(pairs), "utf-8")
         # What is right, by all that is known, is right here, too.
         scanner = make_scanner(options, path)

@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_archives(parser)
     add_select(parser)
     parser.add_argument("--format", choices=("text", "json"), default="text", help="输出格式（默认 text）")
-    parser.add_argument("--timing", action="store_true", help="最后说明读取、检查、报告各用了多少时间")
+    parser.add_argument("--timing", action="store_true", help="最后说明读取、查找、报告各用了多少时间")
 
 
 def run(options: argparse.Namespace) -> int:

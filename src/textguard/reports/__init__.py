@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from bisect import bisect_right
@@ -51,6 +52,8 @@ class Post(NamedTuple):
 
 
 NO_POST = Post()
+NOTICE = "notice"
+"""The category of errors that a notice quotes."""
 
 
 class Excerpt(NamedTuple):
@@ -260,6 +263,8 @@ class Report(Protocol):
 
 def category(name: str) -> str:
     """What a category is called; that of a lexicon of the user is named by its file."""
+    if name == NOTICE:
+        return tr("通报中的错误")
     return tr(CATEGORIES[name]) if name in CATEGORIES else name
 
 
@@ -269,6 +274,13 @@ def printable(text: str) -> str:
         return text
     shown = re.sub(r"\s*(?:\r\n|[\r\n])\s*", "⏎", text).replace("\t", " ")
     return "".join(c if c.isprintable() or c in " 　" else _shown(c) for c in shown)
+
+
+def inert(line: str) -> str:
+    """A line of output, broken up where GitHub Actions would obey it: `::` at its start, `##[` anywhere."""
+    if "GITHUB_ACTIONS" not in os.environ:
+        return line
+    return re.sub(r"^(\s*:)(?=:)|(#)(?=#\[)", r"\1\2 ", line)
 
 
 def _shown(character: str) -> str:

@@ -28,7 +28,9 @@ def text(outcome: Outcome, today: date, *, only_sum: bool = False) -> Iterator[s
             what = tr("，").join(filter(None, (about, item.cells.get("位置", ""))))
             due = f"（逾期，限 {item.cells['整改期限']}）" if is_overdue(item, today) else ""
             matched, rule = item.cells.get("错误原文", ""), item.cells.get("规则", "")
-            yield _shown(tr(f"{item.state}{due}：{what}：“{matched}”  [{rule}]"))
+            colon = tr("：")
+            shown = f"{tr(item.state)}{tr(due)}{colon}{what}{colon}“{matched}”"
+            yield _shown(f"{shown}  [{rule}]" if rule else shown)
     total: Counter[str] = Counter()
     for counted in sums(outcome, today).values():
         total.update(counted)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ..finding import SEVERITIES, Finding, Severity
 from ..language import tr
-from . import REASONS, Page, printable, width
+from . import REASONS, Page, inert, printable, width
 
 _COLOURS: dict[Severity, str] = {"serious": "\033[1;31m", "error": "\033[33m", "hint": "\033[36m"}
 FIXES = {"safe": "可直接改", "ask": "需确认", "never": "需人工判断"}
@@ -39,15 +39,15 @@ class TextReport:
         excused = page.result.excused
         self._excused += len(excused)
         if page.result.incomplete:
-            yield tr(f"{printable(page.name)}: 未能查全：{page.incomplete}")
+            yield inert(tr(f"{printable(page.name)}: 未能查全：{page.incomplete}"))
         for finding in page.result:
             self._found[finding.severity] += 1
             if self._only_sum:
                 continue
-            yield from self._finding(page, finding)
+            yield from map(inert, self._finding(page, finding))
         if self._show_excused and not self._only_sum:
             for finding in excused:
-                yield from self._finding(page, finding)
+                yield from map(inert, self._finding(page, finding))
 
     def failure(self, path: str, message: str) -> Iterator[str]:
         """Counts a file that could not be checked; stderr says why."""
