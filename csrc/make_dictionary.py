@@ -38,6 +38,8 @@ OWN = {"words.txt": "n", "names.txt": "nz"}
 """Lists of our own, with the part of speech of what is in them."""
 PHRASES = "phrase"
 """The part of speech, as it were, of the phrases in phrases.txt; their counts are there, as if of jieba's texts."""
+ALIKE = "alike"
+"""That of those which only are not taken for others, and never proposed."""
 OWN_COUNT = 300
 """How often a word of them counts as seen: about as often as those of one subject."""
 # The judge, a logistic regression: log odds that a proposal is what was meant. `judge` in segment.c says what each
@@ -78,9 +80,9 @@ def words() -> tuple[list[tuple[str, int, str]], int]:
         own = (Path(__file__).parent / name).read_text("utf-8").splitlines()
         table |= {word: (OWN_COUNT, tag) for word in own if not word.startswith("#")}
     phrases = (Path(__file__).parent / "phrases.txt").read_text("utf-8").splitlines()
-    for phrase, count in (line.split("\t") for line in phrases if not line.startswith("#")):
-        table.setdefault(phrase, (int(count), PHRASES))
-    total = sum(count for count, tag in table.values() if tag != PHRASES)
+    for phrase, count, *alike in (line.split("\t") for line in phrases if not line.startswith("#")):
+        table.setdefault(phrase, (int(count), ALIKE if alike else PHRASES))
+    total = sum(count for count, tag in table.values() if tag not in (PHRASES, ALIKE))
     return [(word, *rest) for word, rest in table.items()], total
 
 
@@ -223,10 +225,15 @@ def image() -> bytes:
         if len(word) > LONGEST or not all(ord(c) < 0x10000 for c in word):
             continue
         value = number[log(count or 1) - log(total)]
-        if len(word) > 1 and tag not in NAMES and count >= fewest(word, tag) and all(c in alike for c in word):
+        if (
+            len(word) > 1
+            and tag not in (*NAMES, ALIKE)
+            and count >= fewest(word, tag)
+            and all(c in alike for c in word)
+        ):
             value |= PROPOSED
-        values[word] = value | PHRASE * (tag == PHRASES)
-        if count >= USUAL and tag != PHRASES:
+        values[word] = value | PHRASE * (tag in (PHRASES, ALIKE))
+        if count >= USUAL and tag not in (PHRASES, ALIKE):
             for first, second in pairwise(word):
                 set_bit(usual, slot(ord(first), ord(second), 0, FILTER_BITS))
         if value & PROPOSED and len(word) == 2:

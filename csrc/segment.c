@@ -24,6 +24,9 @@ enum {
     WINDOW = 2 * REACH,
 };
 
+/* The most that speaks for two words where two others are written: below what words.py calls an error. */
+#define DOUBTFUL 4.0
+
 /* What is left of a word with a wrong character, up to three: those behind it, where it is the first; those before it;
  * those around it, where it is the second of more than two. */
 enum { KEPT_BEHIND, KEPT_BEFORE, KEPT_AROUND };
@@ -435,6 +438,53 @@ static void write_word(const search *s, const proposal *p, uint16_t *right) {
     memcpy(right + p->place - p->start, p->meant, (size_t)p->changed * sizeof *right);
 }
 
+/* The value of the word or phrase that the characters are; 0 for none. */
+static uint16_t value_of(const tg_words *words, const uint16_t *text, int32_t length) {
+    uint32_t node = words->roots[text[0]];
+    for (int32_t i = 1; node && i < length; i++) node = child_of(words, node, text[i]);
+    return node ? words->values[node] : 0;
+}
+
+static bool is_word(const tg_words *words, const uint16_t *text, int32_t length) {
+    const uint16_t value = value_of(words, text, length);
+    return value && !(value & PHRASE);
+}
+
+static bool are_two_words(const tg_words *words, const uint16_t *text, int32_t length) {
+    for (int32_t k = 2; k + 2 <= length; k++)
+        if (is_word(words, text, k) && is_word(words, text + k, length - k)) return true;
+    return false;
+}
+
+/* Phrases that share a word with the proposal, before it or behind it, stand with it as they stood without it: 依法从重
+ * beside 从重处罚. The log probability of the best path that takes the proposal and such a phrase. */
+static double share_word(const search *s, const paths *p, const proposal *q) {
+    const tg_words *words = s->words;
+    const int32_t end = q->start + q->length;
+    double best = -INFINITY;
+    for (int32_t shared = 2; q->start + shared <= q->place; shared++) { /* before it */
+        if (!is_word(words, s->text + q->start, shared)) continue;
+        const uint16_t word = value_of(words, s->text + q->start, shared);
+        for (int32_t from = q->start - 2; from >= 0 && q->start + shared - from <= LONGEST; from--) {
+            const uint16_t phrase = value_of(words, s->text + from, q->start + shared - from);
+            if (!(phrase & PHRASE)) continue;
+            const double both = words->costs[phrase & COST] - words->costs[word & COST] + q->cost;
+            best = fmax(best, p->before[from] + both + p->behind[end]);
+        }
+    }
+    for (int32_t shared = 2; end - shared >= q->place + q->changed; shared++) { /* behind it */
+        if (!is_word(words, s->text + end - shared, shared)) continue;
+        const uint16_t word = value_of(words, s->text + end - shared, shared);
+        for (int32_t to = end + 2; to <= s->length && to - end + shared <= LONGEST; to++) {
+            const uint16_t phrase = value_of(words, s->text + end - shared, to - end + shared);
+            if (!(phrase & PHRASE)) continue;
+            const double both = words->costs[phrase & COST] - words->costs[word & COST] + q->cost;
+            best = fmax(best, p->before[q->start] + both + p->behind[to]);
+        }
+    }
+    return best;
+}
+
 /* How probable it is, as log odds, that the proposal is what was meant. */
 static double judge(const search *s, const proposal *p, double gain) {
     const uint16_t *text = s->text;
@@ -457,7 +507,10 @@ static double judge(const search *s, const proposal *p, double gain) {
             const uint32_t frequency = background_frequency(right[i], right[i + 1]);
             if (frequency < level) level = frequency;
         }
-    return score + w->level * level;
+    score += w->level * level;
+    /* Words that nobody has seen together may be right as they stand. */
+    const bool phrase = value_of(s->words, right, p->length) & PHRASE;
+    return score > DOUBTFUL && phrase && are_two_words(s->words, text + p->start, p->length) ? DOUBTFUL : score;
 }
 
 /* The text with the proposal. */
@@ -606,7 +659,9 @@ static bool search_around(const tg_words *words, const tg_model *model, const ui
         paths corrected;
         double gain;
         if (i < from_words) {
-            gain = p.before[q->start] + q->cost + p.behind[q->start + q->length] - p.behind[0];
+            gain = p.before[q->start] + q->cost + p.behind[q->start + q->length];
+            if (!model) gain = fmax(gain, share_word(&s, &p, q));
+            gain -= p.behind[0];
             if (gain <= s.least) continue;
         } else {
             write_with(&s, q, &corrected);

@@ -212,12 +212,12 @@ def test_the_shipped_model_is_current(data: Path) -> None:
 
 
 def test_the_shipped_model_finds_errors_and_leaves_right_text_alone(data: Path) -> None:
-    """Measured 1.2 reports per 100,000 characters of news, and 0.33 of the errors in official documents."""
+    """Measured 2.5 reports per 100,000 characters of news, and 0.38 of the errors in official documents."""
     model = Model(DEFAULT_MODEL)
     with lzma.open(data / "corpora" / "posts-xwlb.jsonl.xz", "rt", encoding="utf-8") as lines:
         news = [json.loads(line)["text"] for line in lines][-4_000:]
     alarms = sum(len(find_slips(text, SUSPECT, model)) for text in news)
-    assert alarms <= 2.5e-5 * sum(map(len, news))
+    assert alarms <= 3e-5 * sum(map(len, news))
     with lzma.open(data / "corpora" / "csc-ecspell-odw-train.jsonl.xz", "rt", encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
     pairs = [(row["src"], row["tgt"]) for row in rows if len(row["src"]) == len(row["tgt"])]
@@ -228,4 +228,4 @@ def test_the_shipped_model_finds_errors_and_leaves_right_text_alone(data: Path) 
         for slip in find_slips(source, SUSPECT, model)
         if target[slip.start : slip.end] == slip.right
     )
-    assert mended >= 0.28 * errors
+    assert mended >= 0.35 * errors

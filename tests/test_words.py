@@ -248,6 +248,7 @@ def test_words_are_read_over_wrapped_lines(text: str, wrong: str, right: str) ->
     [
         ("按规定从重处法。", "从重处法", "从重处罚"),  # 法 is a usual word by itself
         ("具体时间另行通之。", "另行通之", "另行通知"),
+        ("应当依法从重处法。", "从重处法", "从重处罚"),  # 依法从重 is a phrase, too
         ("具体时间另行通知。", "", ""),
         ("依照本法第四十五条处理", "", ""),
     ],
@@ -255,6 +256,22 @@ def test_words_are_read_over_wrapped_lines(text: str, wrong: str, right: str) ->
 def test_phrases_tell_which_character_is_miswritten(text: str, wrong: str, right: str) -> None:
     found = {(text[slip.start : slip.end], slip.right) for slip in find_slips(text, 0.3)}
     assert found == ({(wrong, right)} if wrong else set())
+
+
+def test_right_words_that_make_no_usual_phrase_are_at_most_suspected() -> None:
+    (slip,) = find_slips("要淬炼党性，永葆本色。", 0.3)
+    assert (slip.right, slip.score) == ("锤炼党性", 4.0)
+    assert [finding.severity for finding in scan("要淬炼党性，永葆本色。")] == ["hint"]
+    assert [finding.severity for finding in scan("按规定从重处法。")] == ["error"]
+
+
+def test_what_is_only_like_a_phrase_is_right_and_never_proposed() -> None:
+    rows = (ROOT / "csrc" / "phrases.txt").read_text("utf-8").splitlines()
+    alike = [row.split("\t")[0] for row in rows if row.endswith("\t近")]
+    assert len(alike) > 500
+    assert not [form for form in alike if find_slips(f"，{form}，", 0.3)]
+    assert "依法向行" in alike
+    assert "依法向行" not in [slip.right for slip in find_slips("依法向形提出申请", EVERYTHING)]
 
 
 def test_a_phrase_is_no_word() -> None:
