@@ -151,6 +151,12 @@ def test_a_file_that_is_no_text_is_an_error_and_the_others_are_checked(
     assert "检查 2 个文件，另有 1 个文件未能检查" in done.stdout
 
 
+def test_where_nothing_could_be_checked_nothing_is_called_clean(tmp_path: Path) -> None:
+    done = run(tmp_path / "none.txt")
+    assert done.returncode == 2
+    assert done.stdout == "什么也没有检查：1 处未能检查\n"
+
+
 def test_a_file_that_cannot_be_read_is_an_error(tmp_path: Path, clean: Path) -> None:
     (tmp_path / "folder").mkdir()
     done = run(tmp_path / "missing.txt", tmp_path / "folder", clean)

@@ -56,6 +56,9 @@ class TextReport:
 
     def end(self) -> Iterator[str]:
         """The sum."""
+        if self._failed and not (self._files or self._posts):
+            yield tr(f"什么也没有检查：{self._failed} 处未能检查")  # which is not to say that nothing was found
+            return
         checked = [tr(f"{self._files} 个文件")] if self._files or not self._posts else []
         if self._posts:
             checked.append(tr(f"{self._posts} 篇稿件"))
