@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import lzma
 import subprocess
 import sys
 from pathlib import Path
@@ -21,3 +23,20 @@ def test_the_usual_runs_are_current(data: Path) -> None:
     texts = [str(corpora / f"{name}.jsonl.xz") for name in ("laws", "posts-xwlb")]
     made = subprocess.run([sys.executable, "-c", written, *texts], capture_output=True, check=True, cwd=csrc).stdout
     assert made == (csrc / "usual_runs.bin").read_bytes()
+
+
+def test_phrases_are_words_that_often_stand_together(tmp_path: Path) -> None:
+    script = ROOT / "csrc" / "make_phrases.py"
+    other = "。".join("甲乙丙丁戊己庚辛壬癸" * 4)  # so that words do not stand together by chance
+    laws = [f"从重处罚。应当处罚。三项处罚。{other}"] * 20 + ["从重处法"] * 2
+    rows = [{"category": "法规", "text": text} for text in laws]
+    news = [{"date": "20250630", "text": f"上海举行。{other}"}] * 12 + [
+        {"date": "20250701", "text": f"会议开幕。{other}"}
+    ] * 12
+    for name, texts in (("laws", rows), ("news", news)):
+        lines = "".join(json.dumps(row) + "\n" for row in texts)
+        (tmp_path / name).write_bytes(lzma.compress(lines.encode()))
+    command = [sys.executable, str(script), str(tmp_path / "laws"), str(tmp_path / "news")]
+    made = subprocess.run(command, capture_output=True, check=True).stdout.decode("utf-8")
+    found = [line.split("\t")[::2] for line in made.splitlines() if not line.startswith("#")]
+    assert found == [["上海举行"], ["从重处法", "近"], ["从重处罚"]]
