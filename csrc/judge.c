@@ -7,36 +7,36 @@
 /* What each piece of evidence, in the order of `weigh`, counts for; fitted by benchmarks/model.py. How frequent
  * something is: one more than the logarithm of its count. */
 static const double MODEL_WEIGHTS[TG_EVIDENCE] = {
-    -8.937, /* constant */
-    0.242,  /* log ratio of the two, by the model */
-    0.284,  /* gain of the path of words */
-    1.133,  /* they sound the same, */
-    -1.175, /* or nearly */
-    -0.481, /* they look alike, */
-    1.548,  /* and sound so, too */
-    0.757,  /* two in the other order */
-    0.111,  /* the most frequent run of three that it makes, */
-    0.203,  /* and of four */
-    -0.134, /* the rarer pair that is written, */
-    -0.072, /* and the more frequent one */
-    0.222,  /* the written character, */
-    -0.187, /* and the one meant */
-    -0.308, /* neighbours that join no word */
-    0.073,  /* behind a surname */
-    -0.010, /* the rarer pair that it makes, */
+    -8.955, /* constant */
+    0.243,  /* log ratio of the two, by the model */
+    0.285,  /* gain of the path of words */
+    1.132,  /* they sound the same, */
+    -1.187, /* or nearly */
+    -0.483, /* they look alike, */
+    1.549,  /* and sound so, too */
+    0.758,  /* two in the other order */
+    0.109,  /* the most frequent run of three that it makes, */
+    0.204,  /* and of four */
+    -0.136, /* the rarer pair that is written, */
+    -0.071, /* and the more frequent one */
+    0.219,  /* the written character, */
+    -0.185, /* and the one meant */
+    -0.303, /* neighbours that join no word */
+    0.067,  /* behind a surname */
+    -0.007, /* the rarer pair that it makes, */
     0.094,  /* and the more frequent one */
-    0.745,  /* a word that the dictionary proposes */
-    -2.279, /* two characters differ */
-    -1.000, /* they share a part only */
-    -1.215, /* between marks that are near, as names in a list are */
-    -0.171, /* a character stands twice */
-    1.757,  /* what is meant is a word, */
+    0.721,  /* a word that the dictionary proposes */
+    -2.274, /* two characters differ */
+    -1.012, /* they share a part only */
+    -1.217, /* between marks that are near, as names in a list are */
+    -0.148, /* a character stands twice */
+    1.763,  /* what is meant is a word, */
     0.583,  /* and the model knows it with its neighbours, on so many sides, */
-    -0.153, /* as it knows the word that is written */
-    0.282,  /* the second most frequent run of four that it makes */
-    -0.215, /* the most frequent run of three that is written */
-    2.554,  /* so many marks beside */
-    0.322,  /* what is meant stands elsewhere in the text, too: once or oftener */
+    -0.144, /* as it knows the word that is written */
+    0.276,  /* the second most frequent run of four that it makes */
+    -0.218, /* the most frequent run of three that is written */
+    2.569,  /* so many marks beside */
+    0.319,  /* what is meant stands elsewhere in the text, too: once or oftener */
 };
 
 /* How often the pair stands in the text but at `at`, as far as is looked: 0 to 2. */

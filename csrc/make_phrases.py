@@ -4,7 +4,7 @@
 
 Each file has one text a line, in the field "text", of news with its "date"; only counts go into the list. News from
 LAST_DAY on are left out: they measure what the list does to text that it was not counted on. The output is committed;
-to write it anew takes some ten minutes. It depends on words.txt, and was last written when that had 500 words.
+to write it anew takes some ten minutes. It depends on words.txt.
 """
 
 from __future__ import annotations

@@ -127,7 +127,7 @@ def test_pages_without_text_are_told(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "b.pdf: 没有读到文字（第 1、2 页没有文字，或者只有很少，可能是图片）" in done.stderr
     assert "c.pdf: 没有读到文字；扫描件" in done.stderr
-    assert "另有 2 个文件未能检查" in done.stdout
+    assert done.stdout == "什么也没有检查：2 处未能检查\n"
 
 
 def test_text_without_a_font_is_told() -> None:

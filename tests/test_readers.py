@@ -210,7 +210,7 @@ def test_memory_is_flat(tmp_path: Path) -> None:
         path = tmp_path / f"{count}.jsonl"
         with path.open("w", encoding="utf-8") as file:
             for number in range(count):
-                text = "会议强调，要认真学习贯彻。" * 60 + "给习总书记写信。" * (number % 10 == 0)
+                text = "会议强调，要认真学习贯彻，抓好落实，" * 40 + "给习总书记写信。" * (number % 10 == 0)
                 file.write(json.dumps({"id": str(number), "text": text}, ensure_ascii=False) + "\n")
         code = (
             "import resource, sys; from textguard.cli import main; main(sys.argv[1:]);"

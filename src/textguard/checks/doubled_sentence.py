@@ -1,4 +1,4 @@
-"""重复的句子: a sentence that stands twice in a row, on the same line or on the next one."""
+"""重复的句子: a sentence that stands twice or oftener in a row, on the same line or on the next one."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ CATEGORY = "typo"
 MARKS = DOUBLED_SENTENCE
 LITERALS = ()
 
-_TWICE = re.compile(r"(?<![^。\n])([^。\n]{8,500}。)\n?\1")
+_TWICE = re.compile(r"(?<![^。\n])([^。\n]{8,500}。)(?:\n?\1)+")
 
 
 def slips(text: str, places: Places, day: datetime.date | None) -> Iterator[Slip]:
-    """Both of them."""
+    """All of them."""
     for match in _TWICE.finditer(text):
-        yield Slip(match.start(), match.end(), "同一句写了两遍", "error", (match[1],))
+        yield Slip(match.start(), match.end(), "同一句重复", "error", (match[1],))
