@@ -140,10 +140,11 @@ enum { MIN_PHRASE = 5, MAX_PHRASE = 255, MAX_PIECES = 3, BESIDE = 8 };
 
 /* What is next to a piece in its phrase on one side, as far as it is compared with the text before anything else. */
 typedef struct {
-    symbol symbols[BESIDE]; /* in the order of the text; SYMBOL_MARK where the phrase has none */
+    symbol symbols[BESIDE]; /* in the order of the text */
+    uint8_t known;          /* a bit for each that the phrase has, from the lowest on */
+    uint8_t end;            /* the bit of the one at the end of the phrase; 0 where that is farther away */
     int8_t edits;           /* so many of these the text may lack by single edits; */
-    int8_t run;             /* so many if a run is missing, */
-    int8_t end;             /* for then this one, the end of the phrase, is there; -1 where it is farther away */
+    int8_t run;             /* so many if a run is missing, for then the end is there */
 } phrase_side;
 
 typedef struct {
@@ -292,7 +293,7 @@ static inline bucket *next_bucket(const tg_engine *engine, const bucket *b) {
 static inline uint32_t first_record(const tg_engine *engine, uint32_t key) {
     for (const bucket *b = first_bucket(engine, key);; b = next_bucket(engine, b)) {
         uint32_t record = 0;
-        for (int k = 0; k < SLOTS; k++) record |= b->keys[k] == key ? b->records[k] : 0;
+        for (int k = 0; k < SLOTS; k++) record |= b->records[k] & -(uint32_t)(b->keys[k] == key);
         if ((record != 0) | (b->records[SLOTS - 1] == 0)) return record;
     }
 }

@@ -1,4 +1,6 @@
 /* digits.c - runs of digits to identifiers of persons. */
+#include <uchar.h>
+
 #include "core.h"
 
 /* The longest identifier (a certificate of disability), and one more: a longer run is none of them. */
@@ -10,45 +12,31 @@ static inline int digit_of(uint32_t c) {
     return c - 0xFF10 < 10 ? (int)(c - 0xFF10) : -1;
 }
 
-/* The value of what may stand for a digit in disguise: Chinese numerals, and the letter O for 0; else -1. */
-static inline int disguised_digit_of(uint32_t c) {
-    switch (c) {
-        case 'O':
-        case 'o':
-        case 0xFF2F:
-        case 0xFF4F:
-        case 0x3007:
-        case 0x25CB:
-        case 0x96F6: return 0;
-        case 0x4E00:
-        case 0x58F9:
-        case 0x5E7A: return 1; /* 一壹幺 */
-        case 0x4E8C:
-        case 0x8D30: return 2;
-        case 0x4E09:
-        case 0x53C1: return 3;
-        case 0x56DB:
-        case 0x8086: return 4;
-        case 0x4E94:
-        case 0x4F0D: return 5;
-        case 0x516D:
-        case 0x9646: return 6;
-        case 0x4E03:
-        case 0x67D2: return 7;
-        case 0x516B:
-        case 0x634C: return 8;
-        case 0x4E5D:
-        case 0x7396: return 9;
-        default: return -1;
-    }
-}
-
-static inline bool is_numeral(uint32_t c) {
-    return c > 0x7F && disguised_digit_of(c) >= 0;
-}
-
 static uint32_t narrow(uint32_t c) {
     return c >= 0xFF01 && c <= 0xFF5E ? c - 0xFEE0 : c;
+}
+
+/* The Chinese numerals by their low bytes, in which all differ. */
+static const struct {
+    uint16_t character;
+    int16_t digit;
+} NUMERALS[256] = {
+#define NUMERAL(c, digit) [(c) & 0xFF] = {c, digit}
+    NUMERAL(u'〇', 0), NUMERAL(u'○', 0),  NUMERAL(u'零', 0), NUMERAL(u'一', 1), NUMERAL(u'壹', 1), NUMERAL(u'幺', 1),
+    NUMERAL(u'二', 2), NUMERAL(u'贰', 2), NUMERAL(u'三', 3), NUMERAL(u'叁', 3), NUMERAL(u'四', 4), NUMERAL(u'肆', 4),
+    NUMERAL(u'五', 5), NUMERAL(u'伍', 5), NUMERAL(u'六', 6), NUMERAL(u'陆', 6), NUMERAL(u'七', 7), NUMERAL(u'柒', 7),
+    NUMERAL(u'八', 8), NUMERAL(u'捌', 8), NUMERAL(u'九', 9), NUMERAL(u'玖', 9),
+#undef NUMERAL
+};
+
+static inline bool is_numeral(uint32_t c) {
+    return NUMERALS[c & 0xFF].character == c;
+}
+
+/* The value of what may stand for a digit in disguise: Chinese numerals, and the letter O for 0; else -1. */
+static inline int disguised_digit_of(uint32_t c) {
+    if ((narrow(c) | 32) == 'o') return 0;
+    return is_numeral(c) ? NUMERALS[c & 0xFF].digit : -1;
 }
 
 /* The next character at or before/behind `index` that is not transparent; 0 outside the text. */
@@ -439,10 +427,18 @@ static bool is_email(text_view text, int64_t at, run *r) {
 
 /* ---- the pass ---- */
 
+/* Whether the digits are too few for an identifier, and stand between characters that none goes on with. */
+static bool is_short_number(text_view text, const run *r) {
+    if (r->count >= 11 || r->start == 0 || r->end == text.length) return false;
+    const uint32_t last = text_at(text, r->start - 1), next = text_at(text, r->end);
+    return last - 0x4E00 < 0x5200 && next - 0x4E00 < 0x5200 && !is_numeral(last) && !is_numeral(next);
+}
+
 /* The kind of what the digits at `i` are part of, or NONE; `r` is then the identifier, else the digits. */
 static int identify(text_view text, int64_t i, run *r) {
     *r = (run){.start = i};
     read_run(text, i, false, r);
+    if (is_short_number(text, r)) return NONE; /* as most are */
     const run digits = *r;
     int64_t behind = r->end;
     uint32_t next = visible(text, &behind, 1);
@@ -473,60 +469,65 @@ static int identify_disguised(text_view text, int64_t i, int64_t from, run *r) {
 
 enum { BLOCK = 32, STRIDE = 8 }; /* a number in Chinese numerals has more characters than STRIDE */
 
-/* Whether any of the BLOCK characters at `i` begins an identifier; without branches, so that it can be vectorised. */
-FOR_EACH_WIDTH bool has_trigger(const void *data, int64_t i, int width) {
-    uint32_t any = 0;
-    for (int k = 0; k < BLOCK; k++) {
-        uint32_t c = code_point_at(data, i + k, width);
-        any |= (c - '0' < 10) | (c == '@');
-        if (width > 1) any |= (c - 0xFF10 < 10) | (c == 0xFF20);
+/* Flags those of `count` characters that may begin an identifier: each digit and @, and of numerals every STRIDEth. */
+FOR_EACH_WIDTH void pick(const void *data, int width, int64_t from, int count, uint16_t picked[BLOCK]) {
+    for (int k = 0; k < count; k++) {
+        const uint32_t c = code_point_at(data, from + k, width);
+        picked[k] = ((c >= '0') & (c <= '9')) | (c == '@');
+        if (width > 1) picked[k] |= ((c >= 0xFF10) & (c <= 0xFF19)) | (c == 0xFF20);
     }
-    return any != 0;
+    for (int k = 0; width > 1 && k < count; k += STRIDE) picked[k] |= is_numeral(code_point_at(data, from + k, width));
+}
+
+/* The kind of the identifier at `i`, where one may begin, or NONE; `r` is then the identifier, else what is done. What
+ * ends before `from` is done already. */
+static int find_at(text_view text, int64_t i, int64_t from, run *r) {
+    const uint32_t c = narrow(text_at(text, i));
+    int64_t end = i + 1;
+    int kind = NONE;
+    if (c == '@') {
+        kind = is_email(text, i, r) ? TG_EMAIL : NONE;
+    } else {
+        if (digit_of(c) >= 0) {
+            kind = identify(text, i, r);
+            int64_t behind = end = r->end;
+            if (kind != NONE || r->count >= 18 ||
+                (disguised_digit_of(visible(text, &behind, 1)) < 0 &&
+                 (i == from || disguised_digit_of(text_at(text, i - 1)) < 0)))
+                return kind;
+        }
+        kind = identify_disguised(text, i, from, r);
+    }
+    if (kind == NONE) r->end = end;
+    return kind;
 }
 
 FOR_EACH_WIDTH int64_t find(text_view text, int width, match_list *list) {
-    int64_t found = 0, kept = 0; /* what ends before `kept` is done */
-    for (int64_t i = 0; i < text.length;) {
-        if (i % BLOCK == 0 && i + BLOCK <= text.length && !has_trigger(text.data, i, width)) {
-            bool numerals = false;
-            if (width > 1)
-                for (int k = 0; k < BLOCK; k += STRIDE) numerals |= is_numeral(code_point_at(text.data, i + k, width));
-            if (!numerals) {
-                i += BLOCK;
-                continue;
+    int64_t found = 0, kept = 0, done = 0; /* the last identifier ends before `kept`; what ends before `done` is done */
+    uint16_t picked[BLOCK];
+    for (int64_t block = 0; block < text.length; block += BLOCK) {
+        const int64_t left = text.length - block;
+        if (left >= BLOCK) {
+            pick(text.data, width, block, BLOCK, picked);
+        } else {
+            memset(picked, 0, sizeof picked);
+            pick(text.data, width, block, (int)left, picked);
+        }
+        for (int first = 0; first < BLOCK; first += 4) {
+            uint64_t any;
+            memcpy(&any, picked + first, sizeof any);
+            for (int k = first; any && k < first + 4; k++) {
+                if (!picked[k] || block + k < done) continue;
+                run r;
+                const int kind = find_at(text, block + k, kept, &r);
+                done = r.end;
+                if (kind == NONE) continue;
+                found++;
+                kept = r.end;
+                if (list) append_match(list, (tg_match){r.start, r.end, -1 - kind, TG_STANDS, 0, 0});
+                if (list && list->only_first) return found;
             }
         }
-        uint32_t c = code_point_at(text.data, i, width);
-        run r = {.end = i + 1};
-        int kind = NONE;
-        if (digit_of(c) >= 0) {
-            kind = identify(text, i, &r);
-            int64_t behind = r.end;
-            int64_t next_end = r.end;
-            if (kind == NONE && r.count < 18) {
-                uint32_t next = visible(text, &behind, 1);
-                bool disguised = disguised_digit_of(next) >= 0;
-                if (disguised || (i > kept && disguised_digit_of(text_at(text, i - 1)) >= 0)) {
-                    kind = identify_disguised(text, i, kept, &r);
-                    if (kind == NONE) r.end = next_end;
-                }
-            }
-        } else if (c == '@' || c == 0xFF20) {
-            if (is_email(text, i, &r))
-                kind = TG_EMAIL;
-            else
-                r.end = i + 1;
-        } else if (width > 1 && i % STRIDE == 0 && is_numeral(c)) {
-            kind = identify_disguised(text, i, kept, &r);
-            if (kind == NONE) r.end = i + 1;
-        }
-        if (kind != NONE) {
-            found++;
-            if (list) append_match(list, (tg_match){r.start, r.end, -1 - kind, TG_STANDS, 0, 0});
-            if (list && list->only_first) break;
-        }
-        i = r.end > i ? r.end : i + 1;
-        if (kind != NONE) kept = r.end;
     }
     return found;
 }

@@ -4,6 +4,10 @@
 #include <math.h>
 #include <stdlib.h>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include "core.h"
 #include "python_text.h"
 
@@ -305,12 +309,11 @@ enum { SHIFT = MAX_RUN, AROUND = SHIFT + BESIDE + SHIFT };
 
 static phrase_side side_of(const phrase *p, int32_t offset, int32_t piece_length, bool behind) {
     const int32_t length = behind ? p->length - offset - piece_length : offset,
-                  known = length < BESIDE ? length : BESIDE;
-    phrase_side side = {.edits = p->length >= MIN_FOR_TWO ? 2 : 1, .end = -1};
+                  known = length < BESIDE ? length : BESIDE, first = behind ? 0 : BESIDE - known;
+    phrase_side side = {.known = (uint8_t)(((1 << known) - 1) << first), .edits = p->length >= MIN_FOR_TWO ? 2 : 1};
     if (p->length >= MIN_FOR_RUNS) side.run = (int8_t)(length - MIN_PIECE < MAX_RUN ? length - MIN_PIECE : MAX_RUN);
-    if (known == length && length > 0) side.end = behind ? (int8_t)(length - 1) : (int8_t)(BESIDE - length);
-    for (int32_t k = 0; k < BESIDE; k++) side.symbols[k] = SYMBOL_MARK; /* equals none */
-    memcpy(side.symbols + (behind ? 0 : BESIDE - known), p->symbols + (behind ? offset + piece_length : offset - known),
+    if (known == length && length > 0) side.end = (uint8_t)(1 << (behind ? length - 1 : first));
+    memcpy(side.symbols + first, p->symbols + (behind ? offset + piece_length : offset - known),
            (size_t)known * sizeof(symbol));
     return side;
 }
@@ -320,52 +323,63 @@ void prepare_piece(piece *q, const phrase *p, int32_t piece_length) {
     q->longer = side_of(p, q->offset, piece_length, q->behind);
 }
 
-/* The symbols beside the piece in the text, in its order, and in place of the piece none. Returns whether all are at
- * hand. */
-static bool look_beside(const piece_site *site, int32_t piece_length, bool behind, symbol around[AROUND]) {
+/* The symbols beside the piece in the text, in its order, from SHIFT within the piece on: where they lie, or copied if
+ * the text does not have them all. NULL if they are not at hand. */
+static const symbol *look_beside(const piece_site *site, int32_t piece_length, bool behind, symbol copy[AROUND]) {
     enum { REACH = BESIDE + SHIFT };
-    const int64_t at_hand = behind ? site->behind - piece_length : site->before;
-    symbol *out = behind ? around + SHIFT : around;
-    const symbol *at = behind ? site->symbols + piece_length : site->symbols - REACH;
-    for (int64_t k = 0; k < AROUND; k++) around[k] = SYMBOL_LAST;
-    if (at_hand >= REACH) {
-        memcpy(out, at, REACH * sizeof *at);
-        return true;
+    const int64_t outside = behind ? piece_length - SHIFT : -REACH; /* from the piece's first symbol */
+    if (site->before + outside >= 0 && site->behind - outside >= AROUND) return site->symbols + outside;
+    if (!(behind ? site->at_last : site->at_first)) return NULL;
+    for (int64_t k = 0; k < AROUND; k++) {
+        const int64_t at = outside + k;
+        copy[k] = at >= -site->before && at < site->behind ? site->symbols[at] : SYMBOL_LAST;
     }
-    const int64_t skipped = behind ? 0 : REACH - at_hand;
-    memcpy(out + skipped, at + skipped, (size_t)at_hand * sizeof *at);
-    return behind ? site->at_last : site->at_first;
+    return copy;
 }
 
-static bool may_be_near(const phrase_side *side, const symbol around[AROUND]) {
-    uint16_t found[BESIDE] = {0};
-    int32_t lacking = 0;
-    for (int32_t s = 0; s <= 2 * SHIFT; s++)
-        for (int32_t k = 0; k < BESIDE; k++) found[k] |= side->symbols[k] == around[k + s];
-    for (int32_t k = 0; k < BESIDE; k++) lacking += !found[k] & (side->symbols[k] != SYMBOL_MARK);
-    return lacking <= side->edits || (lacking <= side->run && (side->end < 0 || found[side->end]));
+/* Which of the symbols are around, each within SHIFT of its place: a bit for each from the lowest on. */
+static inline uint32_t find_beside(const symbol symbols[BESIDE], const symbol around[AROUND]) {
+#ifdef __SSE2__
+    const __m128i wanted = _mm_loadu_si128((const __m128i *)symbols);
+    __m128i found = _mm_setzero_si128();
+#pragma GCC unroll 9
+    for (int s = 0; s <= 2 * SHIFT; s++)
+        found = _mm_or_si128(found, _mm_cmpeq_epi16(wanted, _mm_loadu_si128((const __m128i *)(around + s))));
+    return (uint32_t)_mm_movemask_epi8(_mm_packs_epi16(found, _mm_setzero_si128()));
+#else
+    uint32_t found = 0;
+    for (int k = 0; k < BESIDE; k++)
+        for (int s = 0; s <= 2 * SHIFT; s++) found |= (uint32_t)(symbols[k] == around[k + s]) << k;
+    return found;
+#endif
 }
 
-/* Whether the text may be near the phrase on both sides of the piece, as far as they are at hand. */
+static inline bool may_be_near(const phrase_side *side, const symbol around[AROUND]) {
+    if (!around) return true;
+    const uint32_t lacking = side->known & ~find_beside(side->symbols, around);
+    uint32_t sums = lacking - (lacking >> 1 & 0x55); /* of bits: of two, of four, of all */
+    sums = (sums & 0x33) + (sums >> 2 & 0x33);
+    const int32_t count = (int32_t)((sums + (sums >> 4)) & 0xF);
+    return count <= side->edits || (count <= side->run && !(lacking & side->end));
+}
+
+/* Whether the text may be near the phrase on both sides of the piece. */
 static bool sides_may_be_near(const tg_engine *engine, const piece *q, int32_t piece_length, const symbol *before,
                               const symbol *behind) {
-    const symbol *longer = q->behind ? behind : before, *shorter = q->behind ? before : behind;
-    if (longer && !may_be_near(&q->longer, longer)) return false;
-    if (!shorter) return true;
-    const phrase_side side = side_of(&engine->phrases[q->phrase], q->offset, piece_length, !q->behind);
-    return may_be_near(&side, shorter);
+    if (!may_be_near(&q->longer, q->behind ? behind : before)) return false;
+    const phrase_side shorter = side_of(&engine->phrases[q->phrase], q->offset, piece_length, !q->behind);
+    return may_be_near(&shorter, q->behind ? before : behind);
 }
 
 int64_t find_near(const tg_engine *engine, int32_t first_piece, int32_t piece_length, const piece_site *site,
                   match_list *list) {
-    symbol before[AROUND], behind[AROUND];
-    const bool has_before = look_beside(site, piece_length, false, before);
-    const bool has_behind = look_beside(site, piece_length, true, behind);
+    symbol copies[2][AROUND];
+    const symbol *before = look_beside(site, piece_length, false, copies[0]);
+    const symbol *behind = look_beside(site, piece_length, true, copies[1]);
     int64_t count = 0;
     for (int32_t k = first_piece;; k++) {
         const piece *q = &engine->pieces[k];
-        if (q->swapped ||
-            sides_may_be_near(engine, q, piece_length, has_before ? before : NULL, has_behind ? behind : NULL))
+        if (q->swapped || sides_may_be_near(engine, q, piece_length, before, behind))
             count += compare(engine, *q, piece_length, site, list);
         if (!q->more_as_equal) return count;
     }
