@@ -33,6 +33,15 @@ static inline uint32_t text_at(text_view text, int64_t index) {
     return code_point_at(text.data, index, text.width);
 }
 
+#ifdef __GNUC__
+typedef uint16_t lanes __attribute__((vector_size(16))); /* characters of 16 bits, compared at a time */
+enum { LANES = 8 };
+
+static inline void load(lanes *out, const void *characters) {
+    memcpy(out, characters, sizeof *out);
+}
+#endif
+
 /* ---- fold.c ---- */
 
 /* The pairs of the fold table: code point, what it folds to. Ascending. */
@@ -370,7 +379,7 @@ typedef struct {
 int64_t find_near(const tg_engine *engine, int32_t first_piece, int32_t piece_length, const piece_site *site,
                   match_list *list);
 
-/* ---- kernels.c: the two loops over all of the text ---- */
+/* ---- kernels.c: the loops over all of the text ---- */
 
 /* Characters to symbols, one to one, from data[0] until one of these needs a decision (SYMBOL_MARK_BIT) or there
  * are `count`. Returns how many are done. */
@@ -381,6 +390,18 @@ int64_t translate_run(const tg_engine *engine, const void *data, int width, int6
 int32_t find_candidates(const tg_engine *engine, const symbol *symbols, int32_t from, int32_t to, int32_t *candidates);
 
 enum { KERNEL_PAD = 16 };
+
+/* The pairs of characters that are usual: a bit for each by its hash, the lowest of a word first. */
+enum { USUAL_BITS = 21 };
+
+static inline bool is_usual_pair(const uint32_t *usual, uint16_t first, uint16_t second) {
+    const uint32_t bit = hash_pair(first | (uint32_t)second << 16) >> (32 - USUAL_BITS);
+    return usual[bit / 32] >> bit % 32 & 1;
+}
+
+/* The indices of those of the first `count` characters that are not 0 and join no neighbour to a usual pair. Reads one
+ * before and KERNEL_PAD behind them, and may write up to KERNEL_PAD indices more. Returns how many there are. */
+int32_t find_alone(const uint32_t *usual, const uint16_t *characters, int32_t count, int32_t *alone);
 
 /* Whether this machine can run the AVX2 kernels. */
 bool has_avx2(void);

@@ -469,14 +469,25 @@ static int identify_disguised(text_view text, int64_t i, int64_t from, run *r) {
 
 enum { BLOCK = 32, STRIDE = 8 }; /* a number in Chinese numerals has more characters than STRIDE */
 
-/* Flags those of `count` characters that may begin an identifier: each digit and @, and of numerals every STRIDEth. */
+/* Not 0 for a character that may begin an identifier, but for numerals. */
+#define IS_PICKED(c) (((c >= '0') & (c <= '9')) | (c == '@') | ((c >= 0xFF10) & (c <= 0xFF19)) | (c == 0xFF20))
+
+/* Picks of `count` characters each that may begin an identifier, and of numerals every STRIDEth. */
 FOR_EACH_WIDTH void pick(const void *data, int width, int64_t from, int count, uint16_t picked[BLOCK]) {
-    for (int k = 0; k < count; k++) {
-        const uint32_t c = code_point_at(data, from + k, width);
-        picked[k] = ((c >= '0') & (c <= '9')) | (c == '@');
-        if (width > 1) picked[k] |= ((c >= 0xFF10) & (c <= 0xFF19)) | (c == 0xFF20);
+    int k = 0;
+#ifdef __GNUC__
+    for (; width == 2 && k + LANES <= count; k += LANES) {
+        lanes c;
+        load(&c, (const uint16_t *)data + from + k);
+        const lanes found = (lanes)IS_PICKED(c);
+        memcpy(picked + k, &found, sizeof found);
     }
-    for (int k = 0; width > 1 && k < count; k += STRIDE) picked[k] |= is_numeral(code_point_at(data, from + k, width));
+#endif
+    for (; k < count; k++) {
+        const uint32_t c = code_point_at(data, from + k, width);
+        picked[k] = IS_PICKED(c);
+    }
+    for (k = 0; width > 1 && k < count; k += STRIDE) picked[k] |= is_numeral(code_point_at(data, from + k, width));
 }
 
 /* The kind of the identifier at `i`, where one may begin, or NONE; `r` is then the identifier, else what is done. What

@@ -1,4 +1,4 @@
-/* kernels.c - the two loops that see every character: to symbols, and symbols to candidates. */
+/* kernels.c - the loops that see every character: to symbols, symbols to candidates, and where no word is. */
 #include "core.h"
 
 #if defined(__x86_64__) && defined(__GNUC__)
@@ -53,6 +53,18 @@ static int32_t find_candidates_scalar(const tg_engine *engine, const symbol *sym
     return count;
 }
 
+static int32_t find_alone_scalar(const uint32_t *usual, const uint16_t *characters, int32_t count, int32_t *alone) {
+    int32_t found = 0;
+    bool before = (characters[-1] != 0) & is_usual_pair(usual, characters[-1], characters[0]);
+    for (int32_t i = 0; i < count; i++) {
+        const bool behind = (characters[i + 1] != 0) & is_usual_pair(usual, characters[i], characters[i + 1]);
+        alone[found] = i;
+        found += (characters[i] != 0) & !(before | behind);
+        before = behind & (characters[i] != 0);
+    }
+    return found;
+}
+
 #ifdef HAS_AVX2_KERNELS
 
 bool has_avx2(void) {
@@ -67,12 +79,16 @@ typedef struct {
     __m256i behind_singles; /* the first symbol that is no term by itself */
 } filter_registers;
 
+AVX2 static inline __m256i hash_pairs(__m256i pairs) {
+    const __m256i hash = _mm256_mullo_epi32(pairs, _mm256_set1_epi32(HASH_FACTOR));
+    return _mm256_xor_si256(hash, _mm256_srli_epi32(hash, 15));
+}
+
 /* Eight pairs, and symbols in the low halves of what stands before and behind them, to signs: set where an anchor may
  * stand. */
 AVX2 static inline __m256i anchor_signs(const filter_registers *f, __m256i before, __m256i pairs, __m256i behind) {
     const __m256i low_bits = _mm256_set1_epi32(31);
-    __m256i hash = _mm256_mullo_epi32(pairs, _mm256_set1_epi32(HASH_FACTOR));
-    hash = _mm256_xor_si256(hash, _mm256_srli_epi32(hash, 15));
+    const __m256i hash = hash_pairs(pairs);
     const __m256i words = _mm256_i32gather_epi32(f->filter, _mm256_and_si256(hash, f->mask), sizeof(uint32_t));
     before = _mm256_and_si256(_mm256_add_epi32(_mm256_srli_epi32(hash, 17), before), low_bits);
     behind = _mm256_and_si256(_mm256_add_epi32(_mm256_srli_epi32(hash, 12), behind), low_bits);
@@ -89,6 +105,17 @@ AVX2 static inline __m256i anchor_signs(const filter_registers *f, __m256i befor
 
 AVX2 static inline __m256i symbols_at(const symbol *symbols) {
     return _mm256_loadu_si256((const __m256i *)symbols);
+}
+
+/* The signs of sixteen numbers of 16 bits, in turn within each half of the register. */
+AVX2 static inline uint32_t signs_of(__m256i numbers) {
+    const uint32_t bits = (uint32_t)_mm256_movemask_epi8(_mm256_packs_epi16(numbers, numbers));
+    return (bits & 0xFF) | (bits >> 8 & 0xFF00);
+}
+
+/* The same of those at every second position, and of the others. */
+AVX2 static inline uint32_t signs_of_both(__m256i even, __m256i odd) {
+    return signs_of(_mm256_blend_epi16(_mm256_srli_epi32(even, 16), odd, 0xAA));
 }
 
 /* Eight bits to the numbers of those that are set, each plus `first`. Returns how many there are. */
@@ -110,13 +137,34 @@ AVX2 static int32_t find_candidates_avx2(const tg_engine *engine, const symbol *
         const __m256i pairs = symbols_at(at), next_pairs = symbols_at(at + 1);
         const __m256i even = anchor_signs(&f, symbols_at(at - 1), pairs, symbols_at(at + 2));
         const __m256i odd = anchor_signs(&f, pairs, next_pairs, symbols_at(at + 3));
-        /* In turn, to signs of 16 and of 8 bits, the latter within each half of the register. */
-        const __m256i all = _mm256_blend_epi16(_mm256_srli_epi32(even, 16), odd, 0xAA);
-        const uint32_t bits = (uint32_t)_mm256_movemask_epi8(_mm256_packs_epi16(all, all));
+        const uint32_t bits = signs_of_both(even, odd);
         count += store_indices(engine, bits & 0xFF, i, candidates + count);
-        count += store_indices(engine, bits >> 16 & 0xFF, i + 8, candidates + count);
+        count += store_indices(engine, bits >> 8, i + 8, candidates + count);
     }
     return count + find_candidates_scalar(engine, symbols, i, to, candidates + count);
+}
+
+/* Eight pairs to signs: set where one is usual and has no 0. */
+AVX2 static inline __m256i usual_signs(const uint32_t *usual, __m256i pairs) {
+    const __m256i bit = _mm256_srli_epi32(hash_pairs(pairs), 32 - USUAL_BITS), zero = _mm256_setzero_si256();
+    const __m256i words = _mm256_i32gather_epi32((const int *)usual, _mm256_srli_epi32(bit, 5), sizeof *usual);
+    const __m256i signs = _mm256_sllv_epi32(words, _mm256_andnot_si256(bit, _mm256_set1_epi32(31)));
+    return _mm256_and_si256(signs, _mm256_cmpeq_epi32(_mm256_cmpeq_epi16(pairs, zero), zero));
+}
+
+AVX2 static int32_t find_alone_avx2(const uint32_t *usual, const uint16_t *characters, int32_t count, int32_t *alone) {
+    int32_t found = 0, i = 0;
+    uint32_t before = (characters[-1] != 0) & is_usual_pair(usual, characters[-1], characters[0]);
+    for (; i < count; i += 16) {
+        const __m256i pairs = symbols_at(characters + i), next_pairs = symbols_at(characters + i + 1);
+        const uint32_t behind = signs_of_both(usual_signs(usual, pairs), usual_signs(usual, next_pairs));
+        const uint32_t none = signs_of(_mm256_cmpeq_epi16(pairs, _mm256_setzero_si256()));
+        uint32_t bits = ~(behind | behind << 1 | before | none) & 0xFFFF;
+        before = behind >> 15;
+        for (; bits; bits &= bits - 1) alone[found++] = i + __builtin_ctz(bits);
+    }
+    while (found > 0 && alone[found - 1] >= count) found--;
+    return found;
 }
 
 #else
@@ -140,4 +188,11 @@ int32_t find_candidates(const tg_engine *engine, const symbol *symbols, int32_t 
     if (!(engine->options & TG_SCALAR)) return find_candidates_avx2(engine, symbols, from, to, candidates);
 #endif
     return find_candidates_scalar(engine, symbols, from, to, candidates);
+}
+
+int32_t find_alone(const uint32_t *usual, const uint16_t *characters, int32_t count, int32_t *alone) {
+#ifdef HAS_AVX2_KERNELS
+    if (has_avx2()) return find_alone_avx2(usual, characters, count, alone);
+#endif
+    return find_alone_scalar(usual, characters, count, alone);
 }

@@ -19,7 +19,7 @@ from itertools import accumulate, pairwise, permutations, product
 from math import ceil, log
 from pathlib import Path
 
-MAGIC = b"tgwords3"
+MAGIC = b"tgwords4"
 LONGEST = 8
 HAN_FIRST, HAN_LAST = 0x4E00, 0x9FFF
 PROPOSED, PHRASE = 0x8000, 0x4000
@@ -208,6 +208,12 @@ def slot(first: int, second: int, kind: int, bits: int) -> int:
     return ((first << 18 | second << 2 | kind) * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF) >> (64 - bits)
 
 
+def pair_slot(first: int, second: int) -> int:
+    """The number of the bit of a usual pair, as in core.h."""
+    pair = (first | second << 16) * 0x9E3779B1 & 0xFFFFFFFF
+    return (pair ^ pair >> 15) >> (32 - FILTER_BITS)
+
+
 def image() -> bytes:
     """The whole image; segment.c describes it."""
     alike, sounds = confusables(Path(__file__).parent / "confusables.tsv")
@@ -235,7 +241,7 @@ def image() -> bytes:
         values[word] = value | PHRASE * (tag in (PHRASES, ALIKE))
         if count >= USUAL and tag not in (PHRASES, ALIKE):
             for first, second in pairwise(word):
-                set_bit(usual, slot(ord(first), ord(second), 0, FILTER_BITS))
+                set_bit(usual, pair_slot(ord(first), ord(second)))
         if value & PROPOSED and len(word) == 2:
             for key in product(sounds[word[0]], sounds[word[1]]):
                 by_sound[slot(*key, 0, SOUND_BITS)].append(word)

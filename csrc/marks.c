@@ -216,16 +216,15 @@ static void look_closely(reader *r, int64_t i) {
        (next == '~') | (next == WAVE))))
 
 #ifdef __GNUC__
-/* Sixteen characters at a time. */
-typedef uint16_t lanes __attribute__((vector_size(32)));
+typedef uint16_t wide_lanes __attribute__((vector_size(32))); /* sixteen characters */
 
 FOR_EACH_WIDTH void pick(const uint16_t *text, uint16_t *picked) {
     for (int i = 0; i < BLOCK; i += 16) {
-        lanes c, next, fifth;
+        wide_lanes c, next, fifth;
         memcpy(&c, text + i, sizeof c);
         memcpy(&next, text + i + 1, sizeof next);
         memcpy(&fifth, text + i + DIGITS_LOST, sizeof fifth);
-        const lanes pair = c & 0xFFFE, found = (lanes)IS_PICKED(c, pair, next, fifth);
+        const wide_lanes pair = c & 0xFFFE, found = (wide_lanes)IS_PICKED(c, pair, next, fifth);
         memcpy(picked + i, &found, sizeof found);
     }
 }

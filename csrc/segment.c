@@ -11,7 +11,6 @@
 
 enum {
     LONGEST = 8, /* characters of a word; also how many on each side decide on an edge */
-    FILTER_BITS = 21,
     KEPT_BITS = 22,
     LEFT_BITS = 19,
     ALIKE_BITS = 9,
@@ -50,7 +49,7 @@ struct tg_words {
     const double *costs;      /* [cost_count + 1] log probabilities, ascending; the first is no word's */
     const uint32_t *children; /* [node_count + 1] the first child of each node */
     const uint32_t *starts;   /* [HAN_LAST - HAN_FIRST + 2] the first confusable of each character */
-    const uint8_t *usual;     /* a bit for each hash of a pair of characters of a usual word */
+    const uint32_t *usual;    /* the pairs of characters of usual words */
     const uint64_t *runs;     /* [2^RUN_BITS] by the hash of a run of three characters usual in right text: four bits */
     const uint8_t *kept;      /* a bit for each hash of what is left of a word, */
     const uint32_t *left;     /* [2^LEFT_BITS + 1] by another one: the first of */
@@ -131,13 +130,9 @@ static bool has_bit(const uint8_t *bits, uint32_t bit) {
     return bits[bit >> 3] >> (bit & 7) & 1;
 }
 
-static bool is_usual(const tg_words *words, uint32_t first, uint32_t second) {
-    return has_bit(words->usual, slot(first, second, 0, FILTER_BITS));
-}
-
 tg_words *tg_open_words(const void *image, int64_t size) {
     const image_header *header = image;
-    if (size < (int64_t)sizeof *header || memcmp(header->magic, "tgwords3", sizeof header->magic) != 0) return NULL;
+    if (size < (int64_t)sizeof *header || memcmp(header->magic, "tgwords4", sizeof header->magic) != 0) return NULL;
     const int64_t most = 1 << 28;
     if (header->nodes < 1 || header->nodes > most || header->costs < 1 || header->costs > COST || header->others < 0 ||
         header->others > most || header->same_sounding < 0 || header->same_sounding > most || header->remains < 0 ||
@@ -152,7 +147,7 @@ tg_words *tg_open_words(const void *image, int64_t size) {
     SECTION(costs, header->costs + 1)
     SECTION(children, header->nodes + 1)
     SECTION(starts, HAN_LAST - HAN_FIRST + 2)
-    SECTION(usual, 1 << (FILTER_BITS - 3))
+    SECTION(usual, 1 << (USUAL_BITS - 5))
     SECTION(runs, 1 << RUN_BITS)
     SECTION(kept, 1 << (KEPT_BITS - 3))
     SECTION(left, (1 << LEFT_BITS) + 1)
@@ -298,9 +293,14 @@ static void propose(search *s, uint32_t node, int32_t start, int32_t length, int
                                           .cost = cost};
 }
 
+/* The first bit of what a character is written for. */
+static inline uint32_t alike_row(uint16_t written) {
+    return (uint32_t)(written - HAN_FIRST) << ALIKE_BITS;
+}
+
 /* Whether likeness() may be more than TG_PART; quickly, and now and then wrongly true. */
 static inline bool may_be_alike(const tg_words *words, uint16_t written, uint16_t meant) {
-    const uint32_t row = (uint32_t)(written - HAN_FIRST) << ALIKE_BITS, bits = slot(meant, 0, 0, 2 * ALIKE_BITS);
+    const uint32_t row = alike_row(written), bits = slot(meant, 0, 0, 2 * ALIKE_BITS);
     return has_bit(words->alike, row | bits >> ALIKE_BITS) &&
            has_bit(words->alike, row | (bits & ((1 << ALIKE_BITS) - 1)));
 }
@@ -368,7 +368,7 @@ static int32_t ask(const uint16_t *han, int32_t at, bool longer, bool pairs, que
 }
 
 /* Finds the remains that each is about, and drops those about none. Returns how many are left. */
-static int32_t answer(const tg_words *words, question *questions, int32_t count) {
+static int32_t answer(const tg_words *words, const uint16_t *han, question *questions, int32_t count) {
     int32_t kept = 0;
     for (int32_t k = 0; k < count; k++) fetch(&words->kept[questions[k].left >> (64 - KEPT_BITS + 3)]);
     for (int32_t k = 0; k < count; k++) {
@@ -382,6 +382,7 @@ static int32_t answer(const tg_words *words, question *questions, int32_t count)
         questions[k].first = left[0];
         questions[k].end = left[1];
         fetch(&words->remains[left[0]]);
+        fetch(&words->alike[alike_row(han[questions[k].at + questions[k].wrong]) / 8]);
     }
     return kept;
 }
@@ -404,7 +405,7 @@ static void search_swapped(search *s, int32_t place) {
     enum { MOST_BEFORE = 3 }; /* characters of a word before these: more help nothing */
     const tg_words *words = s->words;
     const uint16_t *text = s->text;
-    if (place < 0 || place + 1 >= s->length || !is_usual(words, text[place + 1], text[place])) return;
+    if (place < 0 || place + 1 >= s->length || !is_usual_pair(words->usual, text[place + 1], text[place])) return;
     for (int32_t start = place; start >= 0 && start >= place - MOST_BEFORE; start--) {
         uint32_t node = words->roots[text[start == place ? place + 1 : start]];
         for (int32_t i = start + 1; node && i < place; i++) node = child_of(words, node, text[i]);
@@ -419,8 +420,9 @@ static void search_swapped(search *s, int32_t place) {
 }
 
 bool is_weak(const tg_words *words, const uint16_t *text, int32_t at, int32_t from, int32_t to) {
-    return at >= from && at < to && words->rare[text[at]] && !(at > from && is_usual(words, text[at - 1], text[at])) &&
-           !(at + 1 < to && is_usual(words, text[at], text[at + 1]));
+    return at >= from && at < to && words->rare[text[at]] &&
+           !(at > from && is_usual_pair(words->usual, text[at - 1], text[at])) &&
+           !(at + 1 < to && is_usual_pair(words->usual, text[at], text[at + 1]));
 }
 
 bool is_surname(uint16_t c) {
@@ -699,19 +701,6 @@ FOR_EACH_WIDTH void read_han(text_view text, int width, int64_t from, int64_t to
     }
 }
 
-/* The indices of the Han characters that join no neighbour to a usual word, without a branch in the loop. */
-static int32_t find_alone(const tg_words *words, const uint16_t *han, int32_t count, int32_t *alone) {
-    int32_t found = 0;
-    bool before = han[-1] && is_usual(words, han[-1], han[0]);
-    for (int32_t i = 0; i < count; i++) {
-        const bool behind = is_usual(words, han[i], han[i + 1]) & (han[i + 1] != 0);
-        alone[found] = i;
-        found += (han[i] != 0) & !(before | behind);
-        before = behind & (han[i] != 0);
-    }
-    return found;
-}
-
 /* The indices of those that the model knows nothing like, or that are written twice. */
 static int32_t find_unlike(const uint16_t *symbols, const uint8_t *unknown, int32_t count, int32_t *unlike) {
     int32_t found = 0;
@@ -756,7 +745,7 @@ static int32_t drop_usual(const tg_words *words, const uint16_t *han, int32_t *p
 static int32_t find_slips(const tg_words *words, const tg_model *model, const uint16_t *symbols, const uint8_t *unknown,
                           text_view text, double least, tg_slips *found) {
     int64_t capacity = 0;
-    int32_t places[SLIP_BLOCK];
+    int32_t places[SLIP_BLOCK + KERNEL_PAD];
     bool weak[SLIP_BLOCK];
     question questions[SLIP_BLOCK * MOST_QUESTIONS];
     uint16_t storage[SLIP_BLOCK + 2 * REACH], *const han = storage + REACH;
@@ -768,7 +757,7 @@ static int32_t find_slips(const tg_words *words, const tg_model *model, const ui
             read_han(text, 4, block - REACH, to + REACH, storage);
         const int32_t length = (int32_t)(to - block);
         int32_t count = model ? find_unlike(symbols + 3 + block, unknown + block, length, places)
-                              : find_alone(words, han, length, places);
+                              : find_alone(words->usual, han, length, places);
         if (!model) count = drop_usual(words, han, places, count);
         int32_t asked = 0;
         for (int32_t k = 0; k < count; k++) {
@@ -777,7 +766,7 @@ static int32_t find_slips(const tg_words *words, const tg_model *model, const ui
                             : words->rare[*c];
             asked += ask(han, places[k], weak[k] || !model, weak[k], questions + asked);
         }
-        const question *q = questions, *const end = questions + answer(words, questions, asked);
+        const question *q = questions, *const end = questions + answer(words, han, questions, asked);
         for (int32_t k = 0; k < count; k++) {
             const question *first = q;
             while (q < end && q->at == places[k]) q++;
@@ -821,12 +810,26 @@ static bool wraps(text_view text, int64_t at) {
     return behind <= before + RAGGED;
 }
 
+#define MAY_BE_PASSED_OVER(c) \
+    ((c == '\n') | ((c >= 0x7F) & (c <= LAST_WHITE_SPACE)) | ((c >= 0xFE00) & (c <= 0xFF00)) | (c >= 0xFF5F))
+
 /* The index of the next character that is passed over, or `length`. */
 FOR_EACH_WIDTH int64_t next_passed_over(text_view text, int width, int64_t at) {
     for (; at < text.length; at++) {
+#ifdef __GNUC__
+        while (width == 2 && at % LANES == 0 && at + LANES <= text.length) {
+            lanes c;
+            load(&c, (const uint16_t *)text.data + at);
+            const lanes found = (lanes)MAY_BE_PASSED_OVER(c);
+            uint64_t any[sizeof found / sizeof(uint64_t)];
+            memcpy(any, &found, sizeof any);
+            if (any[0] | any[1]) break;
+            at += LANES;
+        }
+        if (at == text.length) break;
+#endif
         const uint32_t c = code_point_at(text.data, at, width);
-        if (c != '\n' && (c < 0x7F || (c > LAST_WHITE_SPACE && c < 0xFE00) || (c > 0xFF00 && c < 0xFF5F))) continue;
-        if (c == '\n' ? wraps(text, at) : mark_of(c) == TRANSPARENT) break;
+        if (MAY_BE_PASSED_OVER(c) && (c == '\n' ? wraps(text, at) : mark_of(c) == TRANSPARENT)) break;
     }
     return at;
 }
