@@ -71,12 +71,16 @@ def test_slips_are_words_that_gain_what_plain_code_says(
 ) -> None:
     rng = random.Random(5)
     seen = 0
+    lines = (ROOT / "csrc" / "phrases.txt").read_text("utf-8").splitlines()
+    phrases = {line.split()[0] for line in lines if line}
     for text in sentences(words, rng, 4000):
         end = 0
         for slip in find_slips(text, EVERYTHING):
             written = text[slip.start : slip.end]
             assert slip.start >= end, text
             end = slip.end
+            if slip.right in phrases:
+                continue  # what such a one gains hangs on the words that it shares with others
             assert slip.right in words
             different = [at for at in range(len(written)) if written[at] != slip.right[at]]
             if len(different) == 2:  # in the other order
