@@ -423,16 +423,20 @@ typedef struct {
     int32_t level;
 } fitting;
 
+/* Has what find_fitting needs first begin its way from memory. */
+void expect_fitting(const tg_model *model, const uint16_t around[5]);
+
 /* Of `count` characters, those that make known runs of three in the place of around[2]: stores the indices of those
  * that make the most frequent ones, best first, at most `most`. Returns how many. */
 int32_t find_fitting(const tg_model *model, const uint16_t around[5], const uint16_t *characters, int32_t count,
                      fitting *best, int32_t most);
 
-/* The log probability of symbols[before, before + length), given those before them. */
-double log_of_run(const tg_model *model, const uint16_t *symbols, int before, int length);
+/* The log probability of symbols[before, before + length), given those before them; or where that is below `least`,
+ * another number that is. */
+double log_of_run(const tg_model *model, const uint16_t *symbols, int before, int length, double least);
 
-/* Whether the two may be neighbours in a known run of three; quickly, and now and then wrongly true. */
-bool may_meet(const tg_model *model, uint16_t first, uint16_t second);
+/* Whether the model has the run of three often; quickly, and now and then wrongly true. */
+bool may_know(const tg_model *model, const uint16_t run[3]);
 
 /* Whether the model has the run of two to four symbols. */
 bool knows(const tg_model *model, const uint16_t *symbols, int length);
@@ -468,7 +472,6 @@ typedef struct {
     int32_t weak;        /* the position that a word is to cover */
     double least;        /* gain */
     double enough;       /* score */
-    double log;          /* what the model says of the weak character and three behind it; 1 where nobody has asked */
     const uint16_t *all; /* the symbols of the whole text, */
     int64_t all_length;
     int64_t from; /* and where `text` begins in it */

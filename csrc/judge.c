@@ -7,36 +7,36 @@
 /* What each piece of evidence, in the order of `weigh`, counts for; fitted by benchmarks/model.py. How frequent
  * something is: one more than the logarithm of its count. */
 static const double MODEL_WEIGHTS[TG_EVIDENCE] = {
-    -8.955, /* constant */
-    0.243,  /* log ratio of the two, by the model */
+    -8.877, /* constant */
+    0.244,  /* log ratio of the two, by the model */
     0.285,  /* gain of the path of words */
     1.132,  /* they sound the same, */
-    -1.187, /* or nearly */
-    -0.483, /* they look alike, */
-    1.549,  /* and sound so, too */
-    0.758,  /* two in the other order */
-    0.109,  /* the most frequent run of three that it makes, */
-    0.204,  /* and of four */
-    -0.136, /* the rarer pair that is written, */
-    -0.071, /* and the more frequent one */
-    0.219,  /* the written character, */
-    -0.185, /* and the one meant */
-    -0.303, /* neighbours that join no word */
-    0.067,  /* behind a surname */
-    -0.007, /* the rarer pair that it makes, */
-    0.094,  /* and the more frequent one */
-    0.721,  /* a word that the dictionary proposes */
-    -2.274, /* two characters differ */
-    -1.012, /* they share a part only */
-    -1.217, /* between marks that are near, as names in a list are */
-    -0.148, /* a character stands twice */
-    1.763,  /* what is meant is a word, */
-    0.583,  /* and the model knows it with its neighbours, on so many sides, */
-    -0.144, /* as it knows the word that is written */
-    0.276,  /* the second most frequent run of four that it makes */
-    -0.218, /* the most frequent run of three that is written */
-    2.569,  /* so many marks beside */
-    0.319,  /* what is meant stands elsewhere in the text, too: once or oftener */
+    -1.188, /* or nearly */
+    -0.490, /* they look alike, */
+    1.543,  /* and sound so, too */
+    0.746,  /* two in the other order */
+    0.120,  /* the most frequent run of three that it makes, */
+    0.210,  /* and of four */
+    -0.126, /* the rarer pair that is written, */
+    -0.068, /* and the more frequent one */
+    0.212,  /* the written character, */
+    -0.189, /* and the one meant */
+    -0.296, /* neighbours that join no word */
+    0.035,  /* behind a surname */
+    -0.012, /* the rarer pair that it makes, */
+    0.082,  /* and the more frequent one */
+    0.750,  /* a word that the dictionary proposes */
+    -2.328, /* two characters differ */
+    -0.889, /* they share a part only */
+    -1.234, /* between marks that are near, as names in a list are */
+    -0.185, /* a character stands twice */
+    1.774,  /* what is meant is a word, */
+    0.603,  /* and the model knows it with its neighbours, on so many sides, */
+    -0.128, /* as it knows the word that is written */
+    0.272,  /* the second most frequent run of four that it makes */
+    -0.228, /* the most frequent run of three that is written */
+    3.041,  /* so many marks beside */
+    0.301,  /* what is meant stands elsewhere in the text, too: once or oftener */
 };
 
 /* How often the pair stands in the text but at `at`, as far as is looked: 0 to 2. */
@@ -88,7 +88,8 @@ static void weigh(const search *s, const proposal *p, double word_gain, word wri
     memcpy(new, old, SIDE * sizeof *new);
     memcpy(new + SIDE, p->meant, (size_t)made * sizeof *new);
     memcpy(new + SIDE + made, old + SIDE + changed, SIDE * sizeof *new);
-    const double gain = log_of_run(s->model, new, SIDE, made + SIDE) - log_of_run(s->model, old, SIDE, changed + SIDE);
+    const double gain = log_of_run(s->model, new, SIDE, made + SIDE, -INFINITY) -
+                        log_of_run(s->model, old, SIDE, changed + SIDE, -INFINITY);
     double three = 0, old_three = 0, four = 0, second_four = 0;
     for (int i = 1; i < SIDE + made; i++) three = fmax(three, log_count(s->model, new + i, 3));
     for (int i = 1; i < SIDE + changed; i++) old_three = fmax(old_three, log_count(s->model, old + i, 3));
@@ -163,12 +164,12 @@ void search_model(search *s) {
     if (!count) return;
     uint16_t run[7];
     memcpy(run, around - 1, sizeof run);
-    if (s->log > 0) s->log = log_of_run(s->model, run, 3, 4);
-    if (s->log > -TG_LEAST_GAIN) return; /* nothing can gain more */
+    const double least = log_of_run(s->model, run, 3, 4, -INFINITY) + TG_LEAST_GAIN;
+    if (least > 0) return; /* nothing can gain more */
     for (int32_t k = 0; k < count && s->count < MOST_PROPOSALS; k++) {
         run[3] = meant.others[best[k].index];
         if (is_han_numeral(written) && is_han_numeral(run[3])) continue; /* that is another number */
-        if (log_of_run(s->model, run, 3, 4) - s->log >= TG_LEAST_GAIN)
+        if (log_of_run(s->model, run, 3, 4, least) >= least)
             s->proposals[s->count++] =
                 (proposal){s->weak, 1, s->weak, 1, 1, {run[3], 0}, meant.kinds[best[k].index], 0};
     }
@@ -181,8 +182,10 @@ void search_model_swapped(search *s) {
     memcpy(run, s->symbols + place, sizeof run);
     run[3] = s->text[place + 1];
     run[4] = s->text[place];
-    if (!may_meet(s->model, run[3], run[4]) || (!knows(s->model, run + 2, 3) && !knows(s->model, run + 3, 3))) return;
-    if (log_of_run(s->model, run, 3, 5) - log_of_run(s->model, s->symbols + place, 3, 5) >= TG_LEAST_GAIN)
+    if (!may_know(s->model, run + 2) && !may_know(s->model, run + 3)) return;
+    if (!knows(s->model, run + 2, 3) && !knows(s->model, run + 3, 3)) return;
+    const double least = log_of_run(s->model, s->symbols + place, 3, 5, -INFINITY) + TG_LEAST_GAIN;
+    if (log_of_run(s->model, run, 3, 5, least) >= least)
         s->proposals[s->count++] = (proposal){place, 2, place, 2, 2, {run[3], run[4]}, TG_SWAPPED, 0};
 }
 
@@ -196,22 +199,23 @@ void search_sounding(search *s) {
     const uint16_t *second = readings_of(words, text[1]);
     uint16_t run[8];
     memcpy(run, s->symbols + place, sizeof run);
-    double old = 0, best = TG_LEAST_GAIN;
+    double best = 0; /* of those proposed so far, and at first what is enough; 0 until that is asked for */
     proposal proposed = {.length = 0};
     for (int i = 0; i < READINGS && first[i]; i++)
         for (int k = 0; k < READINGS && second[k]; k++) {
             int32_t count;
             const uint16_t *meant = words_sounding(words, (uint16_t[]){first[i], second[k]}, &count);
             for (; count > 0; count--, meant += 2) {
-                if (meant[0] == text[0] || meant[1] == text[1] || !may_meet(s->model, meant[0], meant[1])) continue;
+                if (meant[0] == text[0] || meant[1] == text[1]) continue;
+                memcpy(run + 3, meant, 2 * sizeof *meant);
+                if (!may_know(s->model, run + 2) && !may_know(s->model, run + 3)) continue;
                 const uint8_t a = likeness(words, text[0], meant[0]), b = likeness(words, text[1], meant[1]);
                 if (!(a & SOUND) || !(b & SOUND)) continue;
-                memcpy(run + 3, meant, 2 * sizeof *meant);
                 if (!knows(s->model, run + 2, 3) && !knows(s->model, run + 3, 3)) continue;
-                if (old == 0) old = log_of_run(s->model, s->symbols + place, 3, 5);
-                const double gain = log_of_run(s->model, run, 3, 5) - old;
-                if (gain <= best) continue;
-                best = gain;
+                if (best == 0) best = log_of_run(s->model, s->symbols + place, 3, 5, -INFINITY) + TG_LEAST_GAIN;
+                const double log = log_of_run(s->model, run, 3, 5, best);
+                if (log <= best) continue;
+                best = log;
                 proposed = (proposal){place, 2, place, 2, 2, {meant[0], meant[1]}, a & b, 0};
             }
         }

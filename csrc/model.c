@@ -3,8 +3,8 @@
  * Text is read one symbol a character: digits are one symbol, letters another, white space and what is beyond 16 bits
  * end a run. A model keeps the frequent runs in one table of buckets, each as 24 bits of its hash and its count on a
  * logarithmic scale; and before that two smaller tables of bits, for what is asked most: which runs of three are not
- * rare, and which characters meet. The probability of a character is that of the longest known run which it ends, each
- * shorter one at a discount: "stupid backoff", Brants et al. 2007. */
+ * rare, and which symbols make a run of three with two others. The probability of a character is that of the longest
+ * known run which it ends, each shorter one at a discount: "stupid backoff", Brants et al. 2007. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -19,11 +19,11 @@ enum {
     BLOCK_RUNS = 2, /* runs of three that share a word of the filter, on average: one in 1,000 others passes */
     AHEAD = 16,     /* how far before a run is looked up its word is asked for */
     SYMBOLS = 0x10000,
-    PAIR_BITS = 22,
-    PAIRS = 1 << (PAIR_BITS - 5), /* words of 32 bits for each side */
-    LINE = 1 << 9,                /* bits of a cache line */
+    LINE = 8,       /* words of 64 bits: a cache line */
+    LINE_RUNS = 18, /* runs of three, with six bits each, for a line: one in 28 others passes */
+    WINDOW = 4,     /* lines: some symbols have many others beside them */
 };
-enum { BY_FIRST, BY_SECOND };
+enum { FIRST, SECOND, THIRD };          /* symbol of a run */
 static const double DISCOUNT = -0.9163; /* ln 0.4 */
 enum {
     RARE = 8,  /* where all runs of three are rarer, something else may be meant */
@@ -36,15 +36,17 @@ typedef struct {
     uint64_t sum; /* of all that follows */
     int64_t buckets;
     int64_t blocks; /* of the filter */
-    int64_t total;  /* characters */
-} model_header;
+    int64_t lines;
+    int64_t total; /* characters */
+    int64_t none[2];
+} model_header; /* a cache line, as each line and bucket is: what is asked most lies in no two */
 
 struct tg_model {
     const uint8_t *singles; /* [SYMBOLS] levels */
-    const uint32_t *pairs;  /* [2 * PAIRS] the pairs that lie in a known run of three, by the first, by the second */
-    const uint64_t *filter; /* [blocks] the runs of three that are not rare, and few others */
+    const uint64_t *lines;  /* [LINE * lines] for each two symbols of a run of three the bits of the third */
     const uint32_t *table;  /* [BUCKET * buckets] fingerprint << 8 | level, or 0 behind the last of a bucket */
-    uint32_t buckets, blocks;
+    const uint64_t *filter; /* [blocks] the runs of three that are not rare, and few others */
+    uint32_t buckets, blocks, line_count;
     double logs[256]; /* of the count that a level stands for; -INFINITY for level 0 */
     double log_total;
 };
@@ -126,59 +128,73 @@ void find_unknown(const tg_model *model, const uint16_t *symbols, int64_t count,
     }
 }
 
-/* The bits of pairs: those of one character with all of a range of others lie in one cache line, for they are asked for
- * together. The bit of one of these is what this gives, with the lowest bits of `other` flipped. */
-static inline uint32_t pair_line(int side, uint32_t one, uint32_t other) {
-    const uint64_t key = (uint64_t)side << 32 | one << 16 | other / LINE;
-    return (uint32_t)side << PAIR_BITS | (uint32_t)(key * 0x9E3779B97F4A7C15u >> (64 - PAIR_BITS));
+/* The first word of the window with the symbols that are known in the place `missing` of a run whose other two are
+ * these. */
+static inline uint64_t window_at(uint64_t lines, int missing, uint64_t one, uint64_t other) {
+    return LINE * block_at(mix((uint64_t)missing << 32 | one << 16 | other), lines - WINDOW + 1);
 }
 
-static inline bool has_pair(const tg_model *model, uint32_t line, uint32_t other) {
-    const uint32_t bit = line ^ other % LINE;
-    return model->pairs[bit / 32] >> bit % 32 & 1;
+/* The word of a window, and the two bits in it, that stand for a symbol. */
+static inline uint32_t word_for(uint16_t symbol) {
+    return symbol * 0x9E3779B1u >> 27;
 }
 
-bool may_meet(const tg_model *model, uint16_t first, uint16_t second) {
-    return has_pair(model, pair_line(BY_FIRST, first, second), second);
+static inline uint64_t bits_for(uint16_t symbol) {
+    const uint32_t hash = symbol * 0x9E3779B1u;
+    return (uint64_t)1 << (hash >> 21 & 63) | (uint64_t)1 << (hash >> 15 & 63);
+}
+
+static inline bool holds(const uint64_t *window, uint16_t symbol) {
+    return (window[word_for(symbol)] & bits_for(symbol)) == bits_for(symbol);
+}
+
+static inline const uint64_t *window_of(const tg_model *model, int missing, uint16_t one, uint16_t other) {
+    return model->lines + window_at(model->line_count, missing, one, other);
+}
+
+bool may_know(const tg_model *model, const uint16_t run[3]) {
+    return holds(window_of(model, THIRD, run[0], run[1]), run[2]);
+}
+
+void expect_fitting(const tg_model *model, const uint16_t around[5]) {
+    for (int line = 0; line < WINDOW; line++) {
+        fetch(window_of(model, THIRD, around[0], around[1]) + LINE * line);
+        fetch(window_of(model, SECOND, around[1], around[3]) + LINE * line);
+        fetch(window_of(model, FIRST, around[3], around[4]) + LINE * line);
+    }
 }
 
 int32_t find_fitting(const tg_model *model, const uint16_t around[5], const uint16_t *characters, int32_t count,
                      fitting *best, int32_t most) {
     enum { MOST = 1024 };
     const uint64_t a = around[0], b = around[1], c = around[3], d = around[4];
+    const uint64_t *const left = window_of(model, THIRD, around[0], around[1]),
+                          *const middle = window_of(model, SECOND, around[1], around[3]),
+                          *const right = window_of(model, FIRST, around[3], around[4]);
     struct {
         int32_t index;
-        bool left, right;
+        bool left, middle, right;
     } known[MOST];
     int32_t met = 0, found = 0;
-    for (uint32_t c = HAN_FIRST; c <= HAN_LAST; c += LINE) {
-        fetch(&model->pairs[pair_line(BY_FIRST, around[1], c) / 32]);
-        fetch(&model->pairs[pair_line(BY_SECOND, around[3], c) / 32]);
-    }
-    uint32_t range = UINT32_MAX, left = 0, right = 0;
     for (int32_t k = 0; k < count && met < MOST; k++) {
-        const uint32_t c = characters[k];
-        if (c / LINE != range) {
-            range = c / LINE;
-            left = pair_line(BY_FIRST, around[1], c);
-            right = pair_line(BY_SECOND, around[3], c);
-        }
+        const uint16_t x = characters[k];
         known[met].index = k;
-        known[met].left = has_pair(model, left, c);
-        known[met].right = has_pair(model, right, c);
-        met += known[met].left | known[met].right;
+        known[met].left = holds(left, x);
+        known[met].middle = holds(middle, x);
+        known[met].right = holds(right, x);
+        met += known[met].left | known[met].middle | known[met].right;
     }
     for (int32_t k = 0; k < met; k++) {
         const uint64_t x = characters[known[k].index];
         if (known[k].left) fetch(bucket_of(model, mix(a << 32 | b << 16 | x)));
-        if (known[k].left && known[k].right) fetch(bucket_of(model, mix(b << 32 | x << 16 | c)));
+        if (known[k].middle) fetch(bucket_of(model, mix(b << 32 | x << 16 | c)));
         if (known[k].right) fetch(bucket_of(model, mix(x << 32 | c << 16 | d)));
     }
     for (int32_t k = 0; k < met; k++) {
         const uint64_t x = characters[known[k].index];
         int32_t level = 0;
         if (known[k].left) level += level_of(model, a << 32 | b << 16 | x);
-        if (known[k].left && known[k].right) level += level_of(model, b << 32 | x << 16 | c);
+        if (known[k].middle) level += level_of(model, b << 32 | x << 16 | c);
         if (known[k].right) level += level_of(model, x << 32 | c << 16 | d);
         if (!level) continue;
         int32_t i = found < most ? found++ : most;
@@ -210,16 +226,14 @@ static double log_of_next(const tg_model *model, const uint16_t *symbols, int kn
     return discount + (level ? model->logs[level] : -1) - model->log_total;
 }
 
-double log_of_run(const tg_model *model, const uint16_t *symbols, int before, int length) {
+double log_of_run(const tg_model *model, const uint16_t *symbols, int before, int length, double least) {
     uint64_t run = 0;
-    for (int i = 0; i < before + length; i++) {
+    for (int i = 0; i < before; i++) run = run << 16 | symbols[i];
+    double log = 0;
+    for (int i = before; i < before + length && log >= least; i++) {
         run = run << 16 | symbols[i];
-        if (i < before) continue;
         fetch(bucket_of(model, mix(run)));
         fetch(bucket_of(model, mix(run & (UINT64_MAX >> 16))));
-    }
-    double log = 0;
-    for (int i = before; i < before + length; i++) {
         const int known = i < 3 ? i : 3;
         if (symbols[i] != MODEL_END) log += log_of_next(model, symbols + i - known, known);
     }
@@ -252,25 +266,28 @@ static uint64_t sum_of(const char *data, int64_t size) {
     return sum;
 }
 
-static int64_t size_for(int64_t buckets, int64_t blocks) {
-    return (int64_t)sizeof(model_header) + SYMBOLS + 8 * PAIRS + 8 * blocks + 4 * BUCKET * buckets;
+static int64_t size_for(const model_header *header) {
+    return (int64_t)sizeof *header + SYMBOLS + 8 * header->blocks + 8 * LINE * header->lines +
+           4 * BUCKET * header->buckets;
 }
 
 tg_model *tg_open_model(const void *image, int64_t size) {
     const model_header *header = image;
-    if (size < size_for(1, 1) || memcmp(header->magic, "tgmodel2", 8) != 0) return NULL;
-    if (header->buckets < 1 || header->buckets > 1 << 24 || header->blocks < 1 || header->blocks > 1 << 24 ||
-        size != size_for(header->buckets, header->blocks) || header->total < 1 ||
+    const int64_t most = 1 << 24;
+    if (size < (int64_t)sizeof *header || memcmp(header->magic, "tgmodel3", 8) != 0) return NULL;
+    if (header->buckets < 1 || header->buckets > most || header->blocks < 1 || header->blocks > most ||
+        header->lines < WINDOW || header->lines > most || size != size_for(header) || header->total < 1 ||
         header->sum != sum_of((const char *)&header->buckets, size - (int64_t)offsetof(model_header, buckets)))
         return NULL;
     tg_model *model = malloc(sizeof *model);
     if (!model) return NULL;
     model->singles = (const uint8_t *)(header + 1);
-    model->pairs = (const uint32_t *)(model->singles + SYMBOLS);
-    model->filter = (const uint64_t *)(model->pairs + 2 * PAIRS);
-    model->table = (const uint32_t *)(model->filter + header->blocks);
+    model->lines = (const uint64_t *)(model->singles + SYMBOLS);
+    model->table = (const uint32_t *)(model->lines + LINE * header->lines);
+    model->filter = (const uint64_t *)(model->table + BUCKET * header->buckets);
     model->buckets = (uint32_t)header->buckets;
     model->blocks = (uint32_t)header->blocks;
+    model->line_count = (uint32_t)header->lines;
     model->log_total = log((double)header->total);
     model->logs[0] = -INFINITY;
     for (int level = 1; level < 256; level++) model->logs[level] = (level - 1) * (log(2) / LEVELS);
@@ -388,24 +405,29 @@ static void put(uint32_t *table, int64_t buckets, uint64_t run, uint32_t count) 
             }
 }
 
-static void put_pair(uint32_t *pairs, uint32_t first, uint32_t second) {
-    const uint32_t bits[] = {pair_line(BY_FIRST, first, second) ^ second % LINE,
-                             pair_line(BY_SECOND, second, first) ^ first % LINE};
-    for (int side = BY_FIRST; side <= BY_SECOND; side++) pairs[bits[side] / 32] |= (uint32_t)1 << bits[side] % 32;
+static void put_lines(uint64_t *lines, int64_t count, uint64_t run) {
+    const uint16_t c[] = {(uint16_t)(run >> 32), (uint16_t)(run >> 16), (uint16_t)run};
+    for (int missing = FIRST; missing <= THIRD; missing++) {
+        const uint64_t at =
+            window_at((uint64_t)count, missing, c[missing == FIRST], c[missing == THIRD ? SECOND : THIRD]);
+        lines[at + word_for(c[missing])] |= bits_for(c[missing]);
+    }
 }
 
-/* How many buckets and blocks it takes to keep the runs that have been seen as often as they must be, and `more` times
- * oftener. */
+/* How many buckets, blocks and lines it takes to keep the runs that have been seen as often as they must be, and `more`
+ * times oftener. */
 static void count_kept(const counter runs[5], uint32_t more, model_header *header) {
-    int64_t kept = 0, frequent = 0;
+    int64_t kept = 0, frequent = 0, often = 0;
     for (int length = 2; length <= 4; length++)
         for (int64_t i = 0; i < runs[length].slots; i++) {
             const uint32_t count = runs[length].counts[i];
             kept += count >= FEWEST[length] + more;
             frequent += length == 3 && count >= FEWEST[3] + more && count >= RARE;
+            often += length == 3 && count >= FEWEST[3] + more && count >= OFTEN;
         }
     header->buckets = kept / FILLED + 1;
     header->blocks = frequent / BLOCK_RUNS + 1;
+    header->lines = often / LINE_RUNS + WINDOW;
 }
 
 int32_t tg_make_model(const tg_trainer *trainer, int64_t most, tg_image *image) {
@@ -415,18 +437,17 @@ int32_t tg_make_model(const tg_trainer *trainer, int64_t most, tg_image *image) 
     for (int length = 2; good && length <= 4; length++)
         good = count_runs(trainer, length, length > 2 ? &runs[length - 1] : NULL, &runs[length]);
     uint32_t more = 0;
-    model_header needed = {.magic = "tgmodel2", .total = 1};
+    model_header needed = {.magic = "tgmodel3", .total = 1};
     if (good) count_kept(runs, more, &needed);
-    while (good && size_for(needed.buckets, needed.blocks) > most && needed.buckets > 1)
-        count_kept(runs, ++more, &needed);
-    const int64_t size = size_for(needed.buckets, needed.blocks);
+    while (good && size_for(&needed) > most && needed.buckets > 1) count_kept(runs, ++more, &needed);
+    const int64_t size = size_for(&needed);
     char *data = good ? calloc(1, (size_t)size) : NULL;
     if (data) {
         model_header *header = (model_header *)data;
         uint8_t *singles = (uint8_t *)(header + 1);
-        uint32_t *pairs = (uint32_t *)(singles + SYMBOLS);
-        uint64_t *filter = (uint64_t *)(pairs + 2 * PAIRS);
-        uint32_t *table = (uint32_t *)(filter + needed.blocks);
+        uint64_t *lines = (uint64_t *)(singles + SYMBOLS);
+        uint32_t *table = (uint32_t *)(lines + LINE * needed.lines);
+        uint64_t *filter = (uint64_t *)(table + BUCKET * needed.buckets);
         *header = needed;
         uint32_t *counts = calloc(SYMBOLS, sizeof *counts);
         good = counts != NULL;
@@ -441,10 +462,7 @@ int32_t tg_make_model(const tg_trainer *trainer, int64_t most, tg_image *image) 
                 if (runs[length].counts[i] >= FEWEST[length] + more) {
                     const uint64_t run = runs[length].runs[i], hash = mix(run);
                     put(table, needed.buckets, run, runs[length].counts[i]);
-                    if (length == 3 && runs[3].counts[i] >= OFTEN) {
-                        put_pair(pairs, run >> 32, run >> 16 & UINT16_MAX);
-                        put_pair(pairs, run >> 16 & UINT16_MAX, run & UINT16_MAX);
-                    }
+                    if (length == 3 && runs[3].counts[i] >= OFTEN) put_lines(lines, needed.lines, run);
                     if (length == 3 && runs[3].counts[i] >= RARE)
                         filter[block_at(hash, (uint64_t)needed.blocks)] |= bits_of(hash);
                 }

@@ -628,7 +628,6 @@ static bool search_around(const tg_words *words, const tg_model *model, const ui
     s.least = TG_LEAST_GAIN;
     s.enough = model ? TG_LEAST_SCORE : least;
     s.count = 0;
-    s.log = 1;
     for (int32_t k = 0; k < question_count; k++) try_question(&s, &questions[k]);
     if (weak) {
         search_swapped(&s, s.weak - 1);
@@ -762,6 +761,7 @@ static int32_t find_slips(const tg_words *words, const tg_model *model, const ui
         int32_t asked = 0;
         for (int32_t k = 0; k < count; k++) {
             const uint16_t *c = han + places[k];
+            if (model) expect_fitting(model, symbols + 3 + block + places[k] - 2);
             weak[k] = model ? unknown[block + places[k]] & UNKNOWN && is_weak(words, c, 0, c[-1] ? -1 : 0, c[1] ? 2 : 1)
                             : words->rare[*c];
             asked += ask(han, places[k], weak[k] || !model, weak[k], questions + asked);
