@@ -7,36 +7,36 @@
 /* What each piece of evidence, in the order of `weigh`, counts for; fitted by benchmarks/model.py. How frequent
  * something is: one more than the logarithm of its count. */
 static const double MODEL_WEIGHTS[TG_EVIDENCE] = {
-    -8.877, /* constant */
+    -8.882, /* constant */
     0.244,  /* log ratio of the two, by the model */
-    0.285,  /* gain of the path of words */
-    1.132,  /* they sound the same, */
-    -1.188, /* or nearly */
-    -0.490, /* they look alike, */
-    1.543,  /* and sound so, too */
-    0.746,  /* two in the other order */
-    0.120,  /* the most frequent run of three that it makes, */
-    0.210,  /* and of four */
-    -0.126, /* the rarer pair that is written, */
-    -0.068, /* and the more frequent one */
-    0.212,  /* the written character, */
-    -0.189, /* and the one meant */
-    -0.296, /* neighbours that join no word */
-    0.035,  /* behind a surname */
-    -0.012, /* the rarer pair that it makes, */
-    0.082,  /* and the more frequent one */
-    0.750,  /* a word that the dictionary proposes */
-    -2.328, /* two characters differ */
-    -0.889, /* they share a part only */
-    -1.234, /* between marks that are near, as names in a list are */
-    -0.185, /* a character stands twice */
-    1.774,  /* what is meant is a word, */
-    0.603,  /* and the model knows it with its neighbours, on so many sides, */
-    -0.128, /* as it knows the word that is written */
-    0.272,  /* the second most frequent run of four that it makes */
-    -0.228, /* the most frequent run of three that is written */
-    3.041,  /* so many marks beside */
-    0.301,  /* what is meant stands elsewhere in the text, too: once or oftener */
+    0.275,  /* gain of the path of words */
+    1.102,  /* they sound the same, */
+    -1.136, /* or nearly */
+    -0.547, /* they look alike, */
+    1.623,  /* and sound so, too */
+    0.769,  /* two in the other order */
+    0.134,  /* the most frequent run of three that it makes, */
+    0.196,  /* and of four */
+    -0.127, /* the rarer pair that is written, */
+    -0.071, /* and the more frequent one */
+    0.207,  /* the written character, */
+    -0.176, /* and the one meant */
+    -0.302, /* neighbours that join no word */
+    0.059,  /* behind a surname */
+    -0.016, /* the rarer pair that it makes, */
+    0.077,  /* and the more frequent one */
+    0.844,  /* a word that the dictionary proposes */
+    -2.324, /* two characters differ */
+    -0.880, /* they share a part only */
+    -1.241, /* between marks that are near, as names in a list are */
+    -0.082, /* a character stands twice */
+    1.776,  /* what is meant is a word, */
+    0.601,  /* and the model knows it with its neighbours, on so many sides, */
+    -0.121, /* as it knows the word that is written */
+    0.292,  /* the second most frequent run of four that it makes */
+    -0.196, /* the most frequent run of three that is written */
+    3.018,  /* so many marks beside */
+    0.365,  /* what is meant stands elsewhere in the text, too: once or oftener */
 };
 
 /* How often the pair stands in the text but at `at`, as far as is looked: 0 to 2. */

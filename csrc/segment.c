@@ -757,7 +757,7 @@ static int32_t find_slips(const tg_words *words, const tg_model *model, const ui
         const int32_t length = (int32_t)(to - block);
         int32_t count = model ? find_unlike(symbols + 3 + block, unknown + block, length, places)
                               : find_alone(words->usual, han, length, places);
-        if (!model) count = drop_usual(words, han, places, count);
+        count = drop_usual(words, han, places, count);
         int32_t asked = 0;
         for (int32_t k = 0; k < count; k++) {
             const uint16_t *c = han + places[k];

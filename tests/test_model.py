@@ -18,7 +18,7 @@ from textguard.engine import DEFAULT_MODEL, DOUBLED, Model, Trainer, find_slips
 from textguard.words import SUSPECT
 
 EVERYTHING = -1e9
-HEAD = 40
+HEAD = 64
 SENTENCES = (
     "近日，县林业局组织开展专项治理，强化护林员队伍建设。",
     "对群众反映的问题，承办单位应当及时答复，不得推诿。",
@@ -92,7 +92,7 @@ def test_a_model_is_no_larger_than_it_may_be() -> None:
     characters = [chr(c) for c in range(0x4E00, 0x4E00 + 60)]
     trainer.add("".join(rng.choices(characters, k=400_000)))
     whole = trainer.image()
-    for most in (1_600_000, 1_300_000):
+    for most in (800_000, 500_000):
         assert len(trainer.image(most)) <= most < len(whole)
 
 
@@ -212,12 +212,12 @@ def test_the_shipped_model_is_current(data: Path) -> None:
 
 
 def test_the_shipped_model_finds_errors_and_leaves_right_text_alone(data: Path) -> None:
-    """Measured 2.5 reports per 100,000 characters of news, and 0.38 of the errors in official documents."""
+    """Measured 1.45 reports per 100,000 characters of news, and 0.37 of the errors in official documents."""
     model = Model(DEFAULT_MODEL)
     with lzma.open(data / "corpora" / "posts-xwlb.jsonl.xz", "rt", encoding="utf-8") as lines:
         news = [json.loads(line)["text"] for line in lines][-4_000:]
     alarms = sum(len(find_slips(text, SUSPECT, model)) for text in news)
-    assert alarms <= 3e-5 * sum(map(len, news))
+    assert alarms <= 2e-5 * sum(map(len, news))
     with lzma.open(data / "corpora" / "csc-ecspell-odw-train.jsonl.xz", "rt", encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
     pairs = [(row["src"], row["tgt"]) for row in rows if len(row["src"]) == len(row["tgt"])]
