@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
-from .engine import MAX_PHRASE, MIN_PHRASE, Engine, Hit, Phrase, find_slips, fold, fold_all, pair_level
+from .engine import MAX_PHRASE, MIN_PHRASE, Engine, Hit, Phrase, edge_margin, find_slips, fold, fold_all, pair_level
 from .finding import Fix, Severity
 from .lexicon import Canonical
 from .records import NamedTuple
+from .words import SURE
 
 _NUMERALS = frozenset("〇零一二三四五六七八九十百千万亿两第")
 _RANKS = frozenset("正副总原前新")
@@ -25,6 +26,8 @@ _FREE = frozenset("的是在了和与及或等为对于从向将并也都")
 """Characters that stand beside a name or phrase as words of their own."""
 _PARTS_OF_WORDS = frozenset("会人家学党军部国和中行局区村院自")
 """First and last characters of many phrases that are in other words as well: 大会会在北京举行, 共产党党旗."""
+_LEADING = frozenset("省市县区州盟旗乡镇村对为和与经在向从由")
+"""What stands before a phrase that begins with it, too: 市市场监督管理局, 对对外贸易法."""
 
 _REACH = 40
 """How far around a near-miss known forms are looked for, in code points."""
@@ -224,13 +227,10 @@ class CanonicalPhrases:
         if self._is_another_word(form.found, before, behind, phrase, edits):
             return f"next-word:{first.wrong}"
         if form.found in (phrase[0] + phrase, phrase + phrase[-1]):
-            first_doubled = form.found == phrase[0] + phrase
-            doubled = phrase[0] if first_doubled else phrase[-1]
-            outside = before if first_doubled else behind
-            if is_han(outside):
-                pair = outside + doubled if first_doubled else doubled + outside
-                if doubled in _PARTS_OF_WORDS or (outside not in _FREE and pair_level(*pair) >= _COMMON_OUTSIDE):
-                    return f"next-word:{doubled}"
+            at_start = form.found == phrase[0] + phrase
+            if _is_of_other_word(text, hit, at_start=at_start):
+                return f"next-word:{phrase[0] if at_start else phrase[-1]}"
+            if is_han(before if at_start else behind):
                 severity = "hint"
         if covering := self._covering(text, start, end, *site, phrase):
             return f"covered:{covering}"
@@ -249,6 +249,8 @@ class CanonicalPhrases:
             pair, rest = found[:2] if edit.wrong else before + found[0], phrase[2:]
         elif edit.into == len(phrase) - 2:
             pair, rest = found[-2:] if edit.wrong else found[-1] + behind, phrase[:-2]
+        elif edit.into == len(phrase) - 1 and self._is_known(phrase[:-2]):  # 中央宣传部部署 beside …部长
+            pair, rest = found[-2:] if len(found) == len(phrase) else found[-1] + behind, phrase[:-2]
         else:
             return False
         if len(pair) < 2 or not all(map(is_han, pair)):
@@ -392,6 +394,24 @@ def _is_miswritten(found: str, last: Edit, behind: str) -> bool:
     return any(
         slip.start <= at < slip.start + len(slip.right) and slip.right[at - slip.start] == last.right
         for slip in find_slips(written, _PERHAPS)
+    )
+
+
+def _is_of_other_word(text: str, hit: Hit, *, at_start: bool) -> bool:
+    """Whether the first or last character, which the phrase has once and the text twice, belongs to the word before or
+    behind the phrase: 高质量发展展现.
+    """
+    at, outside = (hit.start, hit.start - 1) if at_start else (hit.end - 1, hit.end)
+    doubled, neighbour = text[at], text[max(0, outside) : outside + 1]
+    if at_start and doubled in _LEADING:
+        return True
+    if not is_han(neighbour):
+        return False
+    pair = neighbour + doubled if at_start else doubled + neighbour
+    return (
+        doubled in _PARTS_OF_WORDS
+        or (neighbour not in _FREE and pair_level(*pair) >= _COMMON_OUTSIDE)
+        or edge_margin(text, hit.start if at_start else hit.end) < SURE
     )
 
 
