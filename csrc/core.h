@@ -400,8 +400,9 @@ static inline bool is_usual_pair(const uint32_t *usual, uint16_t first, uint16_t
 }
 
 /* The indices of those of the first `count` characters that are not 0 and join no neighbour to a usual pair. Reads one
- * before and KERNEL_PAD behind them, and may write up to KERNEL_PAD indices more. Returns how many there are. */
-int32_t find_alone(const uint32_t *usual, const uint16_t *characters, int32_t count, int32_t *alone);
+ * before and KERNEL_PAD behind them, and may write up to KERNEL_PAD indices more. Returns how many there are. Options:
+ * TG_SCALAR or 0. */
+int32_t find_alone(const uint32_t *usual, uint32_t options, const uint16_t *characters, int32_t count, int32_t *alone);
 
 /* Whether this machine can run the AVX2 kernels. */
 bool has_avx2(void);

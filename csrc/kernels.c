@@ -190,9 +190,11 @@ int32_t find_candidates(const tg_engine *engine, const symbol *symbols, int32_t 
     return find_candidates_scalar(engine, symbols, from, to, candidates);
 }
 
-int32_t find_alone(const uint32_t *usual, const uint16_t *characters, int32_t count, int32_t *alone) {
+int32_t find_alone(const uint32_t *usual, uint32_t options, const uint16_t *characters, int32_t count, int32_t *alone) {
 #ifdef HAS_AVX2_KERNELS
-    if (has_avx2()) return find_alone_avx2(usual, characters, count, alone);
+    if (!(options & TG_SCALAR)) return find_alone_avx2(usual, characters, count, alone);
+#else
+    (void)options;
 #endif
     return find_alone_scalar(usual, characters, count, alone);
 }

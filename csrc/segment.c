@@ -65,6 +65,7 @@ struct tg_words {
     double single[HAN_LAST - HAN_FIRST + 1]; /* log probabilities as words by themselves */
     uint8_t rare[0x10000];                   /* 1 for a Han character that is no usual word by itself */
     uint32_t roots[0x10000];                 /* child of the root by character, or 0 */
+    uint32_t options;
 };
 
 typedef struct {
@@ -130,7 +131,7 @@ static bool has_bit(const uint8_t *bits, uint32_t bit) {
     return bits[bit >> 3] >> (bit & 7) & 1;
 }
 
-tg_words *tg_open_words(const void *image, int64_t size) {
+tg_words *tg_open_words(const void *image, int64_t size, uint32_t options) {
     const image_header *header = image;
     if (size < (int64_t)sizeof *header || memcmp(header->magic, "tgwords4", sizeof header->magic) != 0) return NULL;
     const int64_t most = 1 << 28;
@@ -167,6 +168,7 @@ tg_words *tg_open_words(const void *image, int64_t size) {
     }
     for (uint32_t k = words->children[0]; k < words->children[1]; k++) words->roots[words->characters[k]] = k;
     words->weights = &header->weights;
+    words->options = has_avx2() ? options : options | TG_SCALAR;
     for (uint32_t c = HAN_FIRST; c <= HAN_LAST; c++) {
         const uint32_t root = words->roots[c], cost = root ? words->values[root] & COST : 0;
         words->single[c - HAN_FIRST] = words->costs[cost ? cost : 1];
@@ -756,7 +758,7 @@ static int32_t find_slips(const tg_words *words, const tg_model *model, const ui
             read_han(text, 4, block - REACH, to + REACH, storage);
         const int32_t length = (int32_t)(to - block);
         int32_t count = model ? find_unlike(symbols + 3 + block, unknown + block, length, places)
-                              : find_alone(words->usual, han, length, places);
+                              : find_alone(words->usual, words->options, han, length, places);
         count = drop_usual(words, han, places, count);
         int32_t asked = 0;
         for (int32_t k = 0; k < count; k++) {

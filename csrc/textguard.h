@@ -183,8 +183,9 @@ typedef struct tg_model tg_model;
 typedef struct tg_words tg_words;
 
 /* The dictionary in an image that make_dictionary.py has written. The image is borrowed until tg_close_words, and
- * must be aligned to eight bytes. NULL if it is no sound image, or out of memory. Immutable, as an engine is. */
-tg_words *tg_open_words(const void *image, int64_t size);
+ * must be aligned to eight bytes. Options: TG_SCALAR or 0. NULL if it is no sound image, or out of memory. Immutable,
+ * as an engine is. */
+tg_words *tg_open_words(const void *image, int64_t size, uint32_t options);
 
 void tg_close_words(tg_words *words); /* NULL is allowed */
 

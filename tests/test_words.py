@@ -98,6 +98,22 @@ def test_slips_are_words_that_gain_what_plain_code_says(
     assert seen > 300
 
 
+def test_every_kernel_finds_the_same_slips(words: dict[str, float], monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = random.Random(6)
+    # Lengths around those that the kernel takes at a time, and over several blocks.
+    text = "".join(sentences(words, rng, 400))
+    lengths = [*range(70), 255, 256, 257, 271, 1_000]
+    texts = [text[at : at + length] for length in lengths for at in range(0, 1_000, 100)]
+    found = {}
+    for kernel in ("", "scalar"):
+        monkeypatch.setenv("TEXTGUARD_KERNEL", kernel)
+        engine._words.cache_clear()
+        found[kernel] = [find_slips(text, EVERYTHING) for text in texts]
+    engine._words.cache_clear()
+    assert found["scalar"] == found[""]
+    assert sum(map(len, found[""])) > 50
+
+
 def blurred(syllable: str) -> str:
     for exact, vague in (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("h", "f")):
         if syllable.startswith(exact):

@@ -122,6 +122,12 @@ class Hits(Iterable[Hit]):
             yield Hit(item.start, item.end, term, identifier, item.context, bool(item.flags & lib.TG_SPANS_BREAK))
 
 
+def _kernel() -> int:
+    """The option that TEXTGUARD_KERNEL asks for: "scalar" is portable C alone."""
+    scalar: int = lib.TG_SCALAR
+    return scalar if os.environ.get("TEXTGUARD_KERNEL") == "scalar" else 0
+
+
 class Engine:
     """Terms compiled for matching; immutable but for what `look` knows, and safe to share between threads.
 
@@ -178,8 +184,7 @@ class Engine:
 
         error, bad_term = ffi.new("int32_t *"), ffi.new("int64_t *")
         options = (lib.TG_FOLD if fold else 0) | (lib.TG_IDENTIFIERS if identifiers else 0)
-        if os.environ.get("TEXTGUARD_KERNEL") == "scalar":
-            options |= lib.TG_SCALAR
+        options |= _kernel()
         handle = lib.tg_build(lexicon, options, error, bad_term)
         if handle == ffi.NULL:
             _raise(error[0], bad_term[0])
@@ -199,8 +204,7 @@ class Engine:
         """
         engine = cls.__new__(cls)
         engine._image = ffi.from_buffer(image)
-        scalar = lib.TG_SCALAR if os.environ.get("TEXTGUARD_KERNEL") == "scalar" else 0
-        handle = lib.tg_open(engine._image, len(image), scalar)
+        handle = lib.tg_open(engine._image, len(image), _kernel())
         if handle == ffi.NULL:
             return None
         engine._handle = ffi.gc(handle, lib.tg_free)
@@ -452,7 +456,7 @@ def _words(path: str | Path = _DICTIONARY) -> Any:
     except (OSError, ValueError):  # ValueError: the file is empty
         raise ConfigError(f"缺少词典 {path}；请重新安装 textguard") from None
     buffer = ffi.from_buffer(image)
-    handle = lib.tg_open_words(buffer, len(image))
+    handle = lib.tg_open_words(buffer, len(image), _kernel())
     if handle == ffi.NULL:
         raise ConfigError(f"词典 {path} 已损坏；请重新安装 textguard")
     return ffi.gc(handle, lib.tg_close_words), buffer  # the handle borrows the buffer, and that holds the image

@@ -42,13 +42,14 @@ _CODE = ("lexicon.py", "near.py", "scanner.py", "shipped.py")
 
 
 class Records(Sequence[T], Generic[T]):
-    """A sequence whose items are made when they are asked for."""
+    """A sequence whose items are made when they are first asked for."""
 
     def __init__(self, area: memoryview, place: tuple[int, int, int], read: Callable[[Any], T]) -> None:
         start, middle, end = place
         self._data = area[start:middle]
         self._ends = area[middle:end].cast("Q")
         self._read = read
+        self._made: dict[int, T] = {}
 
     def __len__(self) -> int:
         return len(self._ends) - 1
@@ -61,7 +62,10 @@ class Records(Sequence[T], Generic[T]):
         if isinstance(index, slice):
             return [self[i] for i in range(*index.indices(len(self)))]
         index = range(len(self))[index]
-        return self._read(marshal.loads(self._data[self._ends[index] : self._ends[index + 1]]))  # noqa: S302 -- ours
+        if index not in self._made:
+            stored = self._data[self._ends[index] : self._ends[index + 1]]
+            self._made[index] = self._read(marshal.loads(stored))  # noqa: S302 -- ours
+        return self._made[index]
 
     def __iter__(self) -> Iterator[T]:
         return (self[index] for index in range(len(self)))
