@@ -396,7 +396,7 @@ static void try_question(search *s, const question *q) {
     const uint16_t written = s->text[place];
     /* The score that is enough but for what the written character costs; a model judges by other weights. */
     const double enough = s->enough + words->weights->gain * cost_of(words, written);
-    const double least = s->model && !q->pair ? -1 : (enough + 11) * 8;
+    const int32_t least = s->model && !q->pair ? -1 : (int32_t)floor((enough + 11) * 8);
     const remains *const end = words->remains + q->end;
     for (const remains *r = words->remains + q->first; r < end && r->bound > least; r++)
         if (may_be_alike(words, written, r->meant)) try_remains(s, r, place);
