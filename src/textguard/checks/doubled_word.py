@@ -1,10 +1,15 @@
-"""重复的词: a word typed twice. Only words that never stand twice in a row in right text, even across a boundary."""
+"""重复的词: a word typed twice. Only words that never stand twice in a row in right text, even across a boundary.
+
+And function words of one character (被被): in right text the second one is part of the word behind it, or the first one
+of the word before: 就就业问题.
+"""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
 
+from ..words import SURE, edge_margin
 from . import Places, Slip
 
 NAME = "doubled-word"
@@ -18,12 +23,15 @@ _WORDS = (
     "从而 如果 对于 坚持 贯彻 落实 实施 提高 提升 促进 推动 完善 健全 建立 强化 确保 结合 围绕 负责 "
     "组织实施 进一步 党中央 国务院 总书记 习近平 乡村振兴 高质量 工作组"
 )
-LITERALS = tuple(word * 2 for word in _WORDS.split())
+_CHARACTERS = "已到被也是或该并从将按"
+LITERALS = (*(word * 2 for word in _WORDS.split()), *(character * 2 for character in _CHARACTERS))
 
 
 def slips(text: str, places: Places, day: datetime.date | None) -> Iterator[Slip]:
     """进行进行 and the like."""
     for start, end in places:
         right = text[start : start + (end - start) // 2]
-        if text[start:end] == right * 2:
+        if text[start:end] == right * 2 and (
+            len(right) > 1 or min(edge_margin(text, start), edge_margin(text, end)) > SURE
+        ):
             yield Slip(start, end, f"“{right}”重复", "error", (right,))

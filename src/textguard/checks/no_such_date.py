@@ -19,12 +19,16 @@ LITERALS = (
     *(f"月{day}" for day in ("0日", "00日", *range(32, 40))),
     *(f"{month}月" for month in range(13, 20)),
     *(f"日{hour}" for hour in range(25, 30)),
+    *(f"{half}{hour}" for half in ("上午", "下午", "晚上", "凌晨") for hour in range(25, 100)),
+    *(f"{mark}{minute}" for mark in ":：" for minute in range(60, 100)),
 )
 
 _DATE = re.compile(
     r"(?<![\d.])(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})[日号]"
     r"|(?:(?<!十)[二四六九]|(?<!二)十一)月三十一[日号]|(?<!十)二月三十[日号]"
     r"|(?<=日)\s?(?:2[5-9]|[3-9]\d)[时点:：](?:\d{1,2}分?)?"
+    r"|(?:上午|下午|晚上|凌晨)(?:2[5-9]|[3-9]\d)[时点:：](?:\d{1,2}分?)?"
+    r"|(?:(?:上午|下午|晚上|凌晨)|(?<=[日时]间[:：]))[01]?\d[:：][6-9]\d(?!\d)"
 )
 _LUNAR = re.compile("农历|阴历|旧历|夏历|闰")
 _REACH = 8
