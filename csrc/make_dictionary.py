@@ -75,7 +75,8 @@ def words() -> tuple[list[tuple[str, int, str]], int]:
     assert spec is not None
     assert spec.submodule_search_locations is not None
     rows = (Path(spec.submodule_search_locations[0]) / "dict.txt").read_text("utf-8").splitlines()
-    table = {word: (int(count), tag) for word, count, tag in map(str.split, rows)}
+    left_out = (Path(__file__).parent / "left_out.txt").read_text("utf-8").splitlines()
+    table = {word: (int(count), tag) for word, count, tag in map(str.split, rows) if word not in left_out}
     for name, tag in OWN.items():
         own = (Path(__file__).parent / name).read_text("utf-8").splitlines()
         table |= {word: (OWN_COUNT, tag) for word in own if not word.startswith("#")}

@@ -114,10 +114,11 @@ LONGEST = 8
 UNKNOWN = ""
 
 
-def dictionary(*files: Path) -> dict[str, float]:
+def dictionary(*files: Path, left_out: Path) -> dict[str, float]:
     """Log probability of each word; a line is a word with its count, or a word of ours, which counts 300."""
+    out = left_out.read_text("utf-8").splitlines()
     lines = [line.split() for path in files for line in path.read_text("utf-8").splitlines() if line[0] != "#"]
-    counts = {word: int(rest[0]) if rest else 300 for word, *rest in lines}
+    counts = {word: int(rest[0]) if rest else 300 for word, *rest in lines if word not in out}
     total = log(sum(counts.values()))
     words = {word: log(count or 1) - total for word, count in counts.items()}
     words[UNKNOWN] = min(words.values())

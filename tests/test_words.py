@@ -26,7 +26,8 @@ def words() -> dict[str, float]:
     assert spec is not None
     assert spec.submodule_search_locations is not None
     own = [ROOT / "csrc" / name for name in ("words.txt", "names.txt")]
-    return naive.dictionary(Path(spec.submodule_search_locations[0]) / "dict.txt", *own)
+    left_out = ROOT / "csrc" / "left_out.txt"
+    return naive.dictionary(Path(spec.submodule_search_locations[0]) / "dict.txt", *own, left_out=left_out)
 
 
 @pytest.fixture(scope="module")

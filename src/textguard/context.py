@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from . import words
+from . import names, words
 from .lexicon import Canonical, Entry
 from .records import NamedTuple
 
@@ -56,7 +56,10 @@ _PAIRS = (
     r"|[→×√✓✗✔✘]|=>|->)[\s“”‘’「」『』《》\"（）()：:；;，,、|/]*)+"
 )
 _CUE = r"错|误|应|改|更正|纠正|正确|规范|写成|写为|写作|正[：:]|→|=>|->|×|√|✓|✗|✔|✘"
+_SPEAKS_OF_SLIPS = "错别字|错字|写错|用错|读错|语病|纠错|哪个对|哪一个对|错了|写作|怎么写"
+_MORE_QUOTED = 6
 _PAIR_REACH = 20
+_LONGEST_IN_NAME = 4
 _SENTENCE_END = r"[。！？!?；;]|\n\s*\n"
 # Titles keep their wording: these categories judge names and terms by the time of writing.
 _TITLE_CATEGORIES = frozenset({"outdated-name", "non-standard-term"})
@@ -64,12 +67,14 @@ _YEAR = r"(?<!\d)(?:19|20)\d\d(?!\d)"
 # What says before a name that it is a former one: 原云溪县…, 时任云溪县…, 不再保留….
 _WAS_BEFORE = (
     r"(?:(?P<former>原)(?:(?:国家|中国|[\u4e00-\u9fff]{1,9}[省市县区旗州盟镇乡道]))?"
-    r"|(?:时任|曾任|历任|先后任|前身[是为]|撤销|不再(?:保留|设立|设置))原?(?:单设的)?[\u4e00-\u9fff]{0,12})[“‘「《]?$"
+    r"|原(?:[\u4e00-\u9fff]{2,12}[、和及]){1,3}(?:国家|中国)?"
+    r"|(?:时任|曾任|历任|先后任|前身[是为]|撤销|不再(?:保留|设立|设置))原?(?:单设的)?[\u4e00-\u9fff]{0,12}"
+    r"|(?:不再(?:保留|设立|设置)|撤销)(?:[\u4e00-\u9fff]{2,14}[、和及]){1,4}|(?:更名|改称|组建)为?)[“‘「《]?$"
 )
 # What says so behind it: …更名为…, …已于2019年并入….
 _WAS_BEHIND = (
     r"[”’」》]?(?:已经?|于|在|正式|随后|后来|同时|[\d年月日起]|\s){0,16}"
-    r"(?:更名|改名|改称|改组为|改制为|并入|划归|转隶|不再(?:保留|设立|设置)|(?:被|予以)?撤销(?=$|[，。；、）)]))"
+    r"(?:更名|改名|改称|改组为|改制为|并入|划归|转隶|不再(?:保留|设立|设置)|(?:被|予以)?撤销(?=$|[，。；、）)])|档案|全宗|时期|住宅区|生活区|宿舍|旧址)"
 )
 
 
@@ -105,6 +110,7 @@ def excuse(text: str, start: int, end: int, entry: Entry | Canonical, posted: Ca
         or mention(text, start, end, entry.right)
         or _former_name(text, start, end, entry)
         or _old_title(text, start, end, entry)
+        or _name(text, start, end, entry)
     )
 
 
@@ -115,6 +121,16 @@ def _doubtful_edge(text: str, start: int, end: int, edges: str) -> str:
         if margin < words.SURE:
             return f"word-edge:{text[cut - 1 : cut]}|{text[cut : cut + 1]} {margin:.1f}"
     return ""
+
+
+def _name(text: str, start: int, end: int, entry: Entry | Canonical) -> str:
+    """A person or place of that name, where short words are judged."""
+    if entry.category != "typo" or end - start > _LONGEST_IN_NAME:
+        return ""
+    listed = not entry.rule.startswith("word/")
+    name = names.person(text, start, end, listed=listed)
+    name = name or names.place(text, start, end, sure=entry.severity != "hint")
+    return f"name:{name}" if name else ""
 
 
 def _enclosing(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -145,6 +161,8 @@ def mention(text: str, start: int, end: int, right: tuple[str, ...]) -> str:
     """An error that is spoken of, not made: 将“X”错写为“Y”, “Y”应为“X”, 所谓“Y”, and rows of tables of errors."""
     quoted = _enclosing(text, start, end)
     opens, closes = quoted or (start, end)
+    if said := re.search("[❌✗✘≠]\\s?$", text[max(0, opens - 2) : opens]):
+        return f"mention:{said[0]}"
     if cue := _paired_with_right_form(text, opens, closes, right):
         return f"mention:{cue}"
     before = _sentence_before(text, _skip_list_before(text, opens)).rstrip()
@@ -161,7 +179,7 @@ def mention(text: str, start: int, end: int, right: tuple[str, ...]) -> str:
     said = re.match(_WAS_WRONG, behind)
     if said:
         return f"mention:{said[0]}"
-    return _table_of_errors(text, start, end, right)
+    return _of_language(text, opens, closes, end - start, right) or _table_of_errors(text, start, end, right)
 
 
 def _paired_with_right_form(text: str, opens: int, closes: int, right: tuple[str, ...]) -> str:
@@ -173,6 +191,24 @@ def _paired_with_right_form(text: str, opens: int, closes: int, right: tuple[str
         at = text.rfind(form, max(0, opens - _PAIR_REACH - len(form)), opens)
         if at >= 0 and (cue := _pairing(text[at + len(form) : opens])):
             return cue
+    return ""
+
+
+def _of_language(text: str, opens: int, closes: int, length: int, right: tuple[str, ...]) -> str:
+    """Why a quotation of little more than the error is of a text about language; else "".
+
+    That speaks of slips, or quotes the right form in the same sentence, too: 是“川流不息”还是“穿流不息”？
+    """
+    if closes - opens > length + _MORE_QUOTED:
+        return ""
+    before = re.split("[。！!\n]", text[max(0, opens - _REACH) : opens])[-1]
+    behind = re.split("[。！!\n]", text[closes : closes + _REACH], maxsplit=1)[0]
+    for sentence in (before, behind):
+        if said := re.search(_SPEAKS_OF_SLIPS, sentence):
+            return f"mention:{said[0]}"
+        for form in right:
+            if re.search(rf"[“‘《][^“”‘’《》]{{0,{_MORE_QUOTED}}}{re.escape(form)}", sentence):
+                return f"mention:{form}"
     return ""
 
 
@@ -229,9 +265,18 @@ def _former_name(text: str, start: int, end: int, entry: Entry | Canonical) -> s
     """A name of former times that is called so: 原云溪县国土资源局, …更名为…."""
     if not entry.since and entry.category != "outdated-name":
         return ""
+    sentence = re.split("[。！？；\n]", text[max(0, start - _REACH) : start])[-1]
+    years = [int(year) for year in re.findall(r"(?<!\d)((?:19|20)\d\d)年", sentence)]
+    if not entry.rule.startswith("canonical/"):
+        if entry.since and years and max(years) < entry.since.year:
+            return f"former:{max(years)}年"
+        if said := re.search("上世纪|那时|当时|改革前|合并前|组建前|曾经", sentence):
+            return f"former:{said[0]}"
     said = re.search(_WAS_BEFORE, text[max(0, start - _PAIR_REACH) : start])
     if said and (said["former"] is None or _begins_word(text, start - len(said[0]))):
         return f"former:{said[0]}"
+    if entry.category == "law-name" and "废止" in _sentence_behind(text, end):
+        return "former:废止"
     said = re.match(_WAS_BEHIND, text[end : end + 2 * _PAIR_REACH])
     return f"former:{said[0]}" if said else ""
 

@@ -15,6 +15,9 @@ __all__ = ["SURE", "Miswritten", "edge_margin", "miswritten"]
 SURE = -2.5
 """Measured on real text, the margins of true word edges are above -1.2 and those of false ones below -3.9."""
 
+_NEAR = 40
+"""How far around a pun its theme may stand, in code points."""
+_WHOLE = frozenset({"“”", "《》", "##", "‘’", "【】"})
 _FEW = 20
 """Forms that are counted one by one; an engine for them would take longer to build."""
 
@@ -56,8 +59,21 @@ def miswritten(text: str, model: Model | None = None) -> list[Miswritten]:
         form = text[slip.start : slip.end]
         # Who writes it again means it.
         reason = f"repeated:{form}" if form in again else ""
-        found.append(Miswritten(slip.start, slip.end, _entry(form, slip, by_model), reason))
+        sure = slip.score >= ERROR and not by_model and not _may_be_pun(text, slip)
+        found.append(Miswritten(slip.start, slip.end, _entry(form, slip, by_model, sure=sure), reason))
     return found
+
+
+def _may_be_pun(text: str, slip: Slip) -> bool:
+    """Whether the one other character is meant: the form fills a name (“艺彩纷呈”), or the character stands nearby,
+    too, as what it is all about does (棋乐无穷！象棋比赛…).
+    """
+    written = text[slip.start : slip.end]
+    other = [a for a, b in zip(written, slip.right, strict=False) if a != b]
+    if len(other) != 1:
+        return False
+    before, behind = text[max(0, slip.start - _NEAR) : slip.start], text[slip.end : slip.end + _NEAR]
+    return before[-1:] + behind[:1] in _WHOLE or other[0] in before + behind
 
 
 def _written_again(text: str, forms: set[str]) -> set[str]:
@@ -69,8 +85,8 @@ def _written_again(text: str, forms: set[str]) -> set[str]:
     return {form for form in forms if times[form] > 1}
 
 
-def _entry(written: str, slip: Slip, by_model: bool) -> Entry:
-    severity: Severity = "error" if slip.score >= ERROR and not by_model else "hint"
+def _entry(written: str, slip: Slip, by_model: bool, *, sure: bool) -> Entry:
+    severity: Severity = "error" if sure else "hint"
     return Entry(
         rule=f"word/{slip.right}",
         category="typo",

@@ -23,6 +23,8 @@ LITERALS = (
 _BRACKETS = "[［(（【〔﹝"
 _LONGEST = len("〔2024 ")
 
+_OF_A_CASE = re.compile("[案字]$|[罚裁仲决判]")
+
 _NUMBER = re.compile(
     r"(?<=[\u4e00-\u9fff])[\[［(（【〔﹝]\s?(?P<year>(?:(?:19|20)\d\d)|(?<=〔)2\d)\s?[\]］)）】〕﹞]"
     r"(?=\s?(?P<ordinal>第?)(?P<number>\d{1,4}|[XxＸ×]{1,4})\s?号)"
@@ -30,7 +32,7 @@ _NUMBER = re.compile(
 
 
 def slips(text: str, places: Places, day: datetime.date | None) -> Iterator[Slip]:
-    """Other brackets around the year; 第 and zeros behind it."""
+    """Other brackets around the year; 第 and zeros behind it, but in numbers of cases: 市监罚字〔2018〕第128号."""
     for at, _ in places:
         start = max(0, *(text.rfind(bracket, max(0, at - _LONGEST), at + 1) for bracket in _BRACKETS))
         match = _NUMBER.match(text, start)
@@ -41,6 +43,10 @@ def slips(text: str, places: Places, day: datetime.date | None) -> Iterator[Slip
         if match[0] != right:
             message = f"发文字号的年份应当用六角括号，写全四位，写作“{right}”"
             yield Slip(match.start(), match.end(), message, "error", (right,))
-        elif (match["ordinal"] or match["number"].startswith("0")) and match["number"].strip("0"):
+        elif (
+            (match["ordinal"] or match["number"].startswith("0"))
+            and match["number"].strip("0")
+            and not _OF_A_CASE.search(text, max(0, start - _LONGEST), start)
+        ):
             right += match["number"].lstrip("0")
             yield Slip(match.start(), match.end("number"), f"发文字号应写作“{right}”", "hint", (right,))
