@@ -7,35 +7,35 @@
 /* What each piece of evidence, in the order of `weigh`, counts for; fitted by benchmarks/model.py. How frequent
  * something is: one more than the logarithm of its count. */
 static const double MODEL_WEIGHTS[TG_EVIDENCE] = {
-    -8.882, /* constant */
-    0.244,  /* log ratio of the two, by the model */
-    0.275,  /* gain of the path of words */
-    1.102,  /* they sound the same, */
-    -1.136, /* or nearly */
-    -0.547, /* they look alike, */
-    1.623,  /* and sound so, too */
-    0.769,  /* two in the other order */
+    -8.858, /* constant */
+    0.243,  /* log ratio of the two, by the model */
+    0.276,  /* gain of the path of words */
+    1.107,  /* they sound the same, */
+    -1.133, /* or nearly */
+    -0.543, /* they look alike, */
+    1.617,  /* and sound so, too */
+    0.783,  /* two in the other order */
     0.134,  /* the most frequent run of three that it makes, */
-    0.196,  /* and of four */
-    -0.127, /* the rarer pair that is written, */
-    -0.071, /* and the more frequent one */
-    0.207,  /* the written character, */
-    -0.176, /* and the one meant */
-    -0.302, /* neighbours that join no word */
-    0.059,  /* behind a surname */
-    -0.016, /* the rarer pair that it makes, */
+    0.198,  /* and of four */
+    -0.128, /* the rarer pair that is written, */
+    -0.070, /* and the more frequent one */
+    0.210,  /* the written character, */
+    -0.181, /* and the one meant */
+    -0.307, /* neighbours that join no word */
+    0.049,  /* behind a surname */
+    -0.017, /* the rarer pair that it makes, */
     0.077,  /* and the more frequent one */
-    0.844,  /* a word that the dictionary proposes */
-    -2.324, /* two characters differ */
-    -0.880, /* they share a part only */
-    -1.241, /* between marks that are near, as names in a list are */
-    -0.082, /* a character stands twice */
-    1.776,  /* what is meant is a word, */
+    0.905,  /* a word that the dictionary proposes */
+    -2.312, /* two characters differ */
+    -0.870, /* they share a part only */
+    -1.245, /* between marks that are near, as names in a list are */
+    -0.128, /* a character stands twice */
+    1.767,  /* what is meant is a word, */
     0.601,  /* and the model knows it with its neighbours, on so many sides, */
-    -0.121, /* as it knows the word that is written */
-    0.292,  /* the second most frequent run of four that it makes */
-    -0.196, /* the most frequent run of three that is written */
-    3.018,  /* so many marks beside */
+    -0.127, /* as it knows the word that is written */
+    0.296,  /* the second most frequent run of four that it makes */
+    -0.193, /* the most frequent run of three that is written */
+    3.011,  /* so many marks beside */
     0.365,  /* what is meant stands elsewhere in the text, too: once or oftener */
 };
 
