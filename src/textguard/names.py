@@ -18,6 +18,10 @@ _SURNAMES = frozenset(
 _MARKS_BEFORE = "、\n\t：:（( 　|"
 """What stands before a name that fills a cell or an item of a list."""
 _TITLE_ENDS = frozenset("长记任席员者人师授官士户民生医家友叫理监表事")
+_TITLE = re.compile(
+    "(?:书记|支书|主任|主席|委员|代表|[镇乡县市区局所站队校院厅处科组会部]长|经理|董事长|记者|通讯员|护林员|网格员|村医|医生|老师|教授|院士|劳模"
+    "|村民|居民|村官|学生|党员|民警|战士|负责人|联系人|志愿者)$"
+)
 _LOCAL = re.compile("[县镇乡村区局所站校院市部社组队会厂司]")
 _SAYS = "同志|先生|女士|老师|说|表示|介绍|主持|带领|强调|指出|告诉|报道|率|出席|讲话|一行|等人|，男|，女"
 _BEHIND_NAME = re.compile(rf"$|[^\u4e00-\u9fff]|{_SAYS}")
@@ -48,7 +52,7 @@ def person(text: str, start: int, end: int, *, listed: bool) -> str:
             if not 2 <= last - first <= 3:
                 continue
             alone = not (listed and first == start) and _is_alone(text, first, last)
-            if alone or (titled and _BEHIND_TITLED_NAME.match(text, last)):
+            if alone or _TITLE.search(before) or (titled and _BEHIND_TITLED_NAME.match(text, last)):
                 return text[first:last]
     return ""
 

@@ -32,6 +32,10 @@ def slips(text: str, places: Places, day: datetime.date | None) -> Iterator[Slip
     for start, end in places:
         right = text[start : start + (end - start) // 2]
         if text[start:end] == right * 2 and (
-            len(right) > 1 or min(edge_margin(text, start), edge_margin(text, end)) > SURE
+            len(right) > 1
+            or (
+                right not in text[max(0, start - 1) : start] + text[end : end + 1]
+                and min(edge_margin(text, start), edge_margin(text, end)) > SURE
+            )
         ):
             yield Slip(start, end, f"“{right}”重复", "error", (right,))

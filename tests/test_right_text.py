@@ -1,0 +1,38 @@
+"""Right text of local offices in which something looks wrong: words that meet, names, puns, text about slips."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from textguard import scan
+
+LINES = (Path(__file__).parent / "right_text.txt").read_text("utf-8").splitlines()
+
+
+@pytest.mark.parametrize("text", LINES)
+def test_right_text_has_no_finding(text: str) -> None:
+    assert scan(text, date="2026-05-20").findings == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("问题的来原在于管理。", "来原"),
+        ("所须材料如下。", "所须"),
+        ("大会圆满结束，取得园满成功。", "园满"),
+        ("迎接美好末来。", "末来"),
+        ("县委书记提出建意和要求。", "建意"),
+        ("候选人和侯选人名单。", "侯选人"),
+        ("会议被被推迟。", "被被"),
+        ("现将将有关事项通知如下。", "将将"),
+        ("中国共产党第二十界中央委员会", "界中央委员会"),
+        ("会议时间：17:65", "17:65"),
+        ("近300余人参加。", "近300余"),
+        ("延边朝鲜自治州", "延边朝鲜自治州"),
+        ("省国土资源厅印发通知。", "国土资源厅"),
+    ],
+)
+def test_what_excuses_that_excuses_no_error(text: str, wrong: str) -> None:
+    assert wrong in [finding.matched for finding in scan(text, date="2026-05-20").findings]
