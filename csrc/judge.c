@@ -168,7 +168,7 @@ void search_model(search *s) {
     if (least > 0) return; /* nothing can gain more */
     for (int32_t k = 0; k < count && s->count < MOST_PROPOSALS; k++) {
         run[3] = meant.others[best[k].index];
-        if (is_han_numeral(written) && is_han_numeral(run[3])) continue; /* that is another number */
+        if (is_other_number(written, run[3])) continue;
         if (log_of_run(s->model, run, 3, 4, least) >= least)
             s->proposals[s->count++] =
                 (proposal){s->weak, 1, s->weak, 1, 1, {run[3], 0}, meant.kinds[best[k].index], 0};
@@ -206,7 +206,7 @@ void search_sounding(search *s) {
             int32_t count;
             const uint16_t *meant = words_sounding(words, (uint16_t[]){first[i], second[k]}, &count);
             for (; count > 0; count--, meant += 2) {
-                if (meant[0] == text[0] || meant[1] == text[1]) continue;
+                if (meant[0] == text[0] || meant[1] == text[1] || is_other_number(text[0], meant[0])) continue;
                 memcpy(run + 3, meant, 2 * sizeof *meant);
                 if (!may_know(s->model, run + 2) && !may_know(s->model, run + 3)) continue;
                 const uint8_t a = likeness(words, text[0], meant[0]), b = likeness(words, text[1], meant[1]);
