@@ -485,7 +485,8 @@ bool is_weak(const tg_words *words, const uint16_t *text, int32_t at, int32_t fr
 
 bool is_surname(uint16_t c);
 
-bool is_han_numeral(uint16_t c);
+/* Whether both are numerals, so that neither is a slip; a capital one (伍) may be meant for what sounds like it. */
+bool is_other_number(uint16_t written, uint16_t meant);
 
 /* How the characters are alike, or 0. */
 uint8_t likeness(const tg_words *words, uint16_t written, uint16_t meant);

@@ -7,36 +7,36 @@
 /* What each piece of evidence, in the order of `weigh`, counts for; fitted by benchmarks/model.py. How frequent
  * something is: one more than the logarithm of its count. */
 static const double MODEL_WEIGHTS[TG_EVIDENCE] = {
-    -8.858, /* constant */
-    0.243,  /* log ratio of the two, by the model */
-    0.276,  /* gain of the path of words */
-    1.107,  /* they sound the same, */
-    -1.133, /* or nearly */
-    -0.543, /* they look alike, */
-    1.617,  /* and sound so, too */
-    0.783,  /* two in the other order */
+    -8.900, /* constant */
+    0.242,  /* log ratio of the two, by the model */
+    0.278,  /* gain of the path of words */
+    1.095,  /* they sound the same, */
+    -1.151, /* or nearly */
+    -0.508, /* they look alike, */
+    1.579,  /* and sound so, too */
+    0.766,  /* two in the other order */
     0.134,  /* the most frequent run of three that it makes, */
-    0.198,  /* and of four */
+    0.197,  /* and of four */
     -0.128, /* the rarer pair that is written, */
-    -0.070, /* and the more frequent one */
-    0.210,  /* the written character, */
-    -0.181, /* and the one meant */
-    -0.307, /* neighbours that join no word */
-    0.049,  /* behind a surname */
+    -0.069, /* and the more frequent one */
+    0.212,  /* the written character, */
+    -0.176, /* and the one meant */
+    -0.304, /* neighbours that join no word */
+    0.040,  /* behind a surname */
     -0.017, /* the rarer pair that it makes, */
     0.077,  /* and the more frequent one */
-    0.905,  /* a word that the dictionary proposes */
+    0.899,  /* a word that the dictionary proposes */
     -2.312, /* two characters differ */
-    -0.870, /* they share a part only */
-    -1.245, /* between marks that are near, as names in a list are */
-    -0.128, /* a character stands twice */
-    1.767,  /* what is meant is a word, */
-    0.601,  /* and the model knows it with its neighbours, on so many sides, */
-    -0.127, /* as it knows the word that is written */
+    -0.893, /* they share a part only */
+    -1.250, /* between marks that are near, as names in a list are */
+    -0.105, /* a character stands twice */
+    1.759,  /* what is meant is a word, */
+    0.608,  /* and the model knows it with its neighbours, on so many sides, */
+    -0.129, /* as it knows the word that is written */
     0.296,  /* the second most frequent run of four that it makes */
     -0.193, /* the most frequent run of three that is written */
-    3.011,  /* so many marks beside */
-    0.365,  /* what is meant stands elsewhere in the text, too: once or oftener */
+    3.143,  /* so many marks beside */
+    0.359,  /* what is meant stands elsewhere in the text, too: once or oftener */
 };
 
 /* How often the pair stands in the text but at `at`, as far as is looked: 0 to 2. */
@@ -168,7 +168,7 @@ void search_model(search *s) {
     if (least > 0) return; /* nothing can gain more */
     for (int32_t k = 0; k < count && s->count < MOST_PROPOSALS; k++) {
         run[3] = meant.others[best[k].index];
-        if (is_han_numeral(written) && is_han_numeral(run[3])) continue; /* that is another number */
+        if (is_other_number(written, run[3])) continue;
         if (log_of_run(s->model, run, 3, 4, least) >= least)
             s->proposals[s->count++] =
                 (proposal){s->weak, 1, s->weak, 1, 1, {run[3], 0}, meant.kinds[best[k].index], 0};
@@ -206,7 +206,7 @@ void search_sounding(search *s) {
             int32_t count;
             const uint16_t *meant = words_sounding(words, (uint16_t[]){first[i], second[k]}, &count);
             for (; count > 0; count--, meant += 2) {
-                if (meant[0] == text[0] || meant[1] == text[1]) continue;
+                if (meant[0] == text[0] || meant[1] == text[1] || is_other_number(text[0], meant[0])) continue;
                 memcpy(run + 3, meant, 2 * sizeof *meant);
                 if (!may_know(s->model, run + 2) && !may_know(s->model, run + 3)) continue;
                 const uint8_t a = likeness(words, text[0], meant[0]), b = likeness(words, text[1], meant[1]);

@@ -257,11 +257,15 @@ double tg_edge_margin(const tg_words *words, uintptr_t str, int64_t at) {
 
 /* ---- miswritten words ---- */
 
-bool is_han_numeral(uint16_t c) {
-    static const char16_t NUMERALS[] = u"一二三四五六七八九十百千万亿零〇两";
-    for (const char16_t *numeral = NUMERALS; *numeral; numeral++)
-        if (*numeral == c) return true;
+static bool is_among(const char16_t *characters, uint16_t c) {
+    for (; *characters; characters++)
+        if (*characters == c) return true;
     return false;
+}
+
+bool is_other_number(uint16_t written, uint16_t meant) {
+    static const char16_t NUMERALS[] = u"一二三四五六七八九十百千万亿零〇两", CAPITAL[] = u"壹贰叁肆伍陆柒捌玖拾佰仟";
+    return is_among(NUMERALS, meant) && (is_among(NUMERALS, written) || is_among(CAPITAL, written));
 }
 
 static bool is_han(uint32_t c) {
@@ -277,7 +281,7 @@ static void propose(search *s, uint32_t node, int32_t start, int32_t length, int
         (kind == TG_SWAPPED && length < 4))
         return;
     const uint16_t written = s->text[place];
-    if (is_han_numeral(meant) && is_han_numeral(written)) return; /* that is another number */
+    if (is_other_number(written, meant)) return;
     if (value & PHRASE && (written == u'的' || written == u'地' || written == u'得'))
         return; /* 黑土的, beside 黑土地 */
     const double cost = s->words->costs[value & COST];

@@ -31,7 +31,7 @@ CHINESE = re.compile("[\u3000-\u9fff\uff00-\uffef]")
 TABLE = dict(rows())
 
 # What is looked for in texts, or written into them, is none of our messages.
-SEEKING = ("checks", "privacy", "context.py", "near.py", "notice.py", "document.py", "readers/posts.py")
+SEEKING = ("checks", "privacy", "context.py", "names.py", "near.py", "notice.py", "document.py", "readers/posts.py")
 """Modules whose constants are such data."""
 MESSAGES = ("LABEL", "MESSAGE", "_NAMES")
 """Those that are not."""
@@ -42,6 +42,8 @@ DATA = {
         "》",
         "《{}{}》",
         "〈{}〉",
+        "《》",
+        "【】",
         "〔{}〕",
         "（(",
         "）)",

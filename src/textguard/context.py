@@ -58,6 +58,8 @@ _PAIRS = (
 _CUE = r"错|误|应|改|更正|纠正|正确|规范|写成|写为|写作|正[：:]|→|=>|->|×|√|✓|✗|✔|✘"
 _SPEAKS_OF_SLIPS = "错别字|错字|写错|用错|读错|语病|纠错|哪个对|哪一个对|错了|写作|怎么写"
 _MORE_QUOTED = 6
+_QUOTES = rf"[“‘《][^“”‘’《》]{{0,{_MORE_QUOTED}}}"
+_STATEMENT_END = "[。！!\n]"
 _PAIR_REACH = 20
 _LONGEST_IN_NAME = 4
 _SENTENCE_END = r"[。！？!?；;]|\n\s*\n"
@@ -71,6 +73,8 @@ _WAS_BEFORE = (
     r"|(?:时任|曾任|历任|先后任|前身[是为]|撤销|不再(?:保留|设立|设置))原?(?:单设的)?[\u4e00-\u9fff]{0,12}"
     r"|(?:不再(?:保留|设立|设置)|撤销)(?:[\u4e00-\u9fff]{2,14}[、和及]){1,4}|(?:更名|改称|组建)为?)[“‘「《]?$"
 )
+_IN_FORMER_TIMES = "上世纪|那时|当时|改革前|合并前|组建前|曾经"
+_REPEALED = "(?:同时|予以|已经?|均)?废止"
 # What says so behind it: …更名为…, …已于2019年并入….
 _WAS_BEHIND = (
     r"[”’」》]?(?:已经?|于|在|正式|随后|后来|同时|[\d年月日起]|\s){0,16}"
@@ -201,13 +205,13 @@ def _of_language(text: str, opens: int, closes: int, length: int, right: tuple[s
     """
     if closes - opens > length + _MORE_QUOTED:
         return ""
-    before = re.split("[。！!\n]", text[max(0, opens - _REACH) : opens])[-1]
-    behind = re.split("[。！!\n]", text[closes : closes + _REACH], maxsplit=1)[0]
+    before = re.split(_STATEMENT_END, text[max(0, opens - _REACH) : opens])[-1]
+    behind = re.split(_STATEMENT_END, text[closes : closes + _REACH], maxsplit=1)[0]
     for sentence in (before, behind):
         if said := re.search(_SPEAKS_OF_SLIPS, sentence):
             return f"mention:{said[0]}"
         for form in right:
-            if re.search(rf"[“‘《][^“”‘’《》]{{0,{_MORE_QUOTED}}}{re.escape(form)}", sentence):
+            if re.search(_QUOTES + re.escape(form), sentence):
                 return f"mention:{form}"
     return ""
 
@@ -265,18 +269,18 @@ def _former_name(text: str, start: int, end: int, entry: Entry | Canonical) -> s
     """A name of former times that is called so: 原云溪县国土资源局, …更名为…."""
     if not entry.since and entry.category != "outdated-name":
         return ""
-    sentence = re.split("[。！？；\n]", text[max(0, start - _REACH) : start])[-1]
+    sentence = _sentence_before(text, start)
     years = [int(year) for year in re.findall(r"(?<!\d)((?:19|20)\d\d)年", sentence)]
     if not entry.rule.startswith("canonical/"):
         if entry.since and years and max(years) < entry.since.year:
-            return f"former:{max(years)}年"
-        if said := re.search("上世纪|那时|当时|改革前|合并前|组建前|曾经", sentence):
+            return f"former:{max(years)}"
+        if said := re.search(_IN_FORMER_TIMES, sentence):
             return f"former:{said[0]}"
     said = re.search(_WAS_BEFORE, text[max(0, start - _PAIR_REACH) : start])
     if said and (said["former"] is None or _begins_word(text, start - len(said[0]))):
         return f"former:{said[0]}"
-    if entry.category == "law-name" and "废止" in _sentence_behind(text, end):
-        return "former:废止"
+    if entry.category == "law-name" and (said := re.search(_REPEALED, _sentence_behind(text, end))):
+        return f"former:{said[0]}"
     said = re.match(_WAS_BEHIND, text[end : end + 2 * _PAIR_REACH])
     return f"former:{said[0]}" if said else ""
 

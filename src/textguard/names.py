@@ -32,7 +32,12 @@ _PLACE = re.compile("[\u4e00-\u9fff]{0,2}(?:[路街巷村庄镇乡桥渡坝冲�
 _NAMED = re.compile(
     "(?![农乡山新全本各我该])[\u4e00-\u9fff]?(?:村|镇|乡|屯|寨|街道|社区|水库)|[路街巷]|大道|小区|家园|公馆|超市|商行|公司"
 )
-_STOPS = frozenset("村巷弄亭房咀路街桥")
+_HAN = re.compile("[\u4e00-\u9fff]")
+_UNTIL = re.compile("[村巷弄亭房咀路街桥]止")
+"""What two words may be: 至洪家村止."""
+_FROM = re.compile("[至起到][\u4e00-\u9fff]{0,12}$")
+_AND_AROUND = re.compile("及(?:周边|附近|沿线)")
+_APPOINTED = ("任命", "免去")
 
 
 def person(text: str, start: int, end: int, *, listed: bool) -> str:
@@ -43,7 +48,7 @@ def person(text: str, start: int, end: int, *, listed: bool) -> str:
         if first < 0 or text[first] not in _SURNAMES:
             continue
         before = text[max(0, first - 12) : first]
-        titled = before[-1:] in _TITLE_ENDS or before.endswith(("任命", "免去"))
+        titled = before[-1:] in _TITLE_ENDS or before.endswith(_APPOINTED)
         if end - start > 3:  # a name and a verb: 李弘表示
             if first == start and titled and _LOCAL.search(before):
                 return text[start:end]
@@ -59,7 +64,7 @@ def person(text: str, start: int, end: int, *, listed: bool) -> str:
 
 def _is_alone(text: str, first: int, last: int) -> bool:
     mark = text[first - 1] if first else "\n"
-    if "\u4e00" <= mark <= "\u9fff":
+    if _HAN.match(mark):
         return False
     behind = _BEHIND_NAME.match(text, last)
     return behind is not None and (mark in _MARKS_BEFORE or len(behind[0]) > 1)
@@ -71,9 +76,9 @@ def place(text: str, start: int, end: int, *, sure: bool) -> str:
     """
     if _PREPOSITION.match(text, start, end) and (name := _PLACE.match(text, end)):
         return text[start:end] + name[0]
-    if text[end - 1] == "止" and text[start] in _STOPS and re.search("[至起到][\u4e00-\u9fff]{0,12}$", text[:start]):
+    if _UNTIL.fullmatch(text, start, end) and _FROM.search(text[max(0, start - 20) : start]):
         return text[start:end]
-    if not sure and text[end - 1] == "及" and text.startswith(("周边", "附近", "沿线"), end):
+    if not sure and _AND_AROUND.match(text, end - 1):
         return text[start:end]
     if not sure and (name := _NAMED.match(text, end)):
         return text[start:end] + name[0]

@@ -17,7 +17,8 @@ SURE = -2.5
 
 _NEAR = 40
 """How far around a pun its theme may stand, in code points."""
-_WHOLE = frozenset({"“”", "《》", "##", "‘’", "【】"})
+_WHOLE = frozenset(["“”", "《》", "##", "‘’", "【】"])
+"""The marks around a name."""
 _FEW = 20
 """Forms that are counted one by one; an engine for them would take longer to build."""
 

@@ -1,4 +1,4 @@
-"""星期: the weekday beside a full date."""
+"""星期: the weekday beside a date; one without a year is the nearest to the day of the post."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime
 import re
 from collections.abc import Iterator
 
+from ..finding import Severity
 from . import Places, Slip
 
 NAME = "weekday"
@@ -14,8 +15,9 @@ MARKS = 0
 LITERALS = ("(星期", "(周", "日星期", "日周")
 
 _WEEKDAYS = "一二三四五六日"
-_DATE = re.compile(r"(?<!\d)(\d{4})年(\d{1,2})月(\d{1,2})日[（(，, ]?(?:星期|周)([一二三四五六日天])")
+_DATE = re.compile(r"(?<!\d)(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日[（(，, ]?(?:星期|周)([一二三四五六日天])")
 _REACH = 14
+_NEAR = datetime.timedelta(days=60)
 
 
 def slips(text: str, places: Places, day: datetime.date | None) -> Iterator[Slip]:
@@ -24,11 +26,28 @@ def slips(text: str, places: Places, day: datetime.date | None) -> Iterator[Slip
         match = _DATE.search(text, max(0, start - _REACH), end + 3)
         if not match:
             continue
-        try:
-            date = datetime.date(*map(int, match.groups()[:3]))
-        except ValueError:  # no-such-date reports it
+        year, month, number = (int(part) if part else 0 for part in match.groups()[:3])
+        date = _date(year, month, number) if year else _nearest(month, number, day)
+        if not date:
             continue
         right = _WEEKDAYS[date.weekday()]
         if match[4].replace("天", "日") != right:
             message = f"{date.year}年{date.month}月{date.day}日是星期{right}"
-            yield Slip(*match.span(), message, "error", (match[0][:-1] + right,), "日期和星期必有一个写错")
+            severity: Severity = "error" if year else "hint"
+            yield Slip(*match.span(), message, severity, (match[0][:-1] + right,), "日期和星期必有一个写错")
+
+
+def _date(year: int, month: int, number: int) -> datetime.date | None:
+    """None where there is no such day; no-such-date reports that."""
+    try:
+        return datetime.date(year, month, number)
+    except ValueError:
+        return None
+
+
+def _nearest(month: int, number: int, day: datetime.date | None) -> datetime.date | None:
+    """The date next to the day of the post, if that is known and not far."""
+    if not day:
+        return None
+    dates = [date for year in (-1, 0, 1) if (date := _date(day.year + year, month, number))]
+    return min((date for date in dates if abs(date - day) <= _NEAR), key=lambda date: abs(date - day), default=None)
