@@ -35,7 +35,7 @@ static inline uint32_t text_at(text_view text, int64_t index) {
 
 #ifdef __GNUC__
 typedef uint16_t lanes __attribute__((vector_size(16))); /* characters of 16 bits, compared at a time */
-enum { LANES = 8 };
+enum { LANE_COUNT = 8 };
 
 static inline void load(lanes *out, const void *characters) {
     memcpy(out, characters, sizeof *out);
@@ -400,8 +400,8 @@ static inline bool is_usual_pair(const uint32_t *usual, uint16_t first, uint16_t
 }
 
 /* The indices of those of the first `count` characters that are not 0 and join no neighbour to a usual pair. Reads one
- * before and KERNEL_PAD behind them, and may write up to KERNEL_PAD indices more. Returns how many there are. Options:
- * TG_SCALAR or 0. */
+ * before them, one behind, and KERNEL_PAD more that decide nothing, and may write up to KERNEL_PAD indices more.
+ * Returns how many there are. Options: TG_SCALAR or 0. */
 int32_t find_alone(const uint32_t *usual, uint32_t options, const uint16_t *characters, int32_t count, int32_t *alone);
 
 /* Whether this machine can run the AVX2 kernels. */

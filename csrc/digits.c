@@ -137,6 +137,7 @@ typedef struct {
 /* Appends to the run from index `i` on, where a digit stands; with `disguised` also what may stand for one. */
 static void read_run(text_view text, int64_t i, bool disguised, run *r) {
     for (; i < text.length; i++) {
+        if (disguised && r->count == MAX_DIGITS) break; /* too long for any, and read again at each STRIDE */
         uint32_t c = text_at(text, i);
         int digit = digit_of(c);
         if (digit < 0 && disguised) digit = disguised_digit_of(c);
@@ -476,7 +477,7 @@ enum { BLOCK = 32, STRIDE = 8 }; /* a number in Chinese numerals has more charac
 FOR_EACH_WIDTH void pick(const void *data, int width, int64_t from, int count, uint16_t picked[BLOCK]) {
     int k = 0;
 #ifdef __GNUC__
-    for (; width == 2 && k + LANES <= count; k += LANES) {
+    for (; width == 2 && k + LANE_COUNT <= count; k += LANE_COUNT) {
         lanes c;
         load(&c, (const uint16_t *)data + from + k);
         const lanes found = (lanes)IS_PICKED(c);

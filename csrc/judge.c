@@ -199,7 +199,8 @@ void search_sounding(search *s) {
     const uint16_t *second = readings_of(words, text[1]);
     uint16_t run[8];
     memcpy(run, s->symbols + place, sizeof run);
-    double best = 0; /* of those proposed so far, and at first what is enough; 0 until that is asked for */
+    double best = 0; /* of those proposed so far, and at first what is enough */
+    bool asked = false;
     proposal proposed = {.length = 0};
     for (int i = 0; i < READINGS && first[i]; i++)
         for (int k = 0; k < READINGS && second[k]; k++) {
@@ -212,7 +213,8 @@ void search_sounding(search *s) {
                 const uint8_t a = likeness(words, text[0], meant[0]), b = likeness(words, text[1], meant[1]);
                 if (!(a & SOUND) || !(b & SOUND)) continue;
                 if (!knows(s->model, run + 2, 3) && !knows(s->model, run + 3, 3)) continue;
-                if (best == 0) best = log_of_run(s->model, s->symbols + place, 3, 5, -INFINITY) + TG_LEAST_GAIN;
+                if (!asked) best = log_of_run(s->model, s->symbols + place, 3, 5, -INFINITY) + TG_LEAST_GAIN;
+                asked = true;
                 const double log = log_of_run(s->model, run, 3, 5, best);
                 if (log <= best) continue;
                 best = log;

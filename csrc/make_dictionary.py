@@ -156,6 +156,11 @@ def likeness_score(kind: int) -> float:
     return WEIGHTS["same_sound"] * bool(kind & SAME_SOUND) + WEIGHTS["sound_and_look"] * bool(both)
 
 
+def is_han(character: str) -> bool:
+    """Whether segment.c has a row for it."""
+    return HAN_FIRST <= ord(character) <= HAN_LAST
+
+
 def set_bit(bits: bytearray, bit: int) -> None:
     """Sets one bit."""
     bits[bit >> 3] |= 1 << (bit & 7)
@@ -236,7 +241,7 @@ def image() -> bytes:
             len(word) > 1
             and tag not in (*NAMES, ALIKE)
             and count >= fewest(word, tag)
-            and all(c in alike for c in word)
+            and all(c in alike and is_han(c) for c in word)
         ):
             value |= PROPOSED
         values[word] = value | PHRASE * (tag in (PHRASES, ALIKE))
@@ -263,6 +268,8 @@ def image() -> bytes:
     rows = bytearray((HAN_LAST - HAN_FIRST + 1) << (ALIKE_BITS - 3))
     for row, code_point in enumerate(range(HAN_FIRST, HAN_LAST + 1)):
         for other, kind in sorted(alike.get(chr(code_point), {}).items()):
+            if not is_han(other):
+                continue
             others.append(ord(other))
             kinds.append(kind)
             if kind != PART:

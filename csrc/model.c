@@ -408,8 +408,8 @@ static void put(uint32_t *table, int64_t buckets, uint64_t run, uint32_t count) 
 static void put_lines(uint64_t *lines, int64_t count, uint64_t run) {
     const uint16_t c[] = {(uint16_t)(run >> 32), (uint16_t)(run >> 16), (uint16_t)run};
     for (int missing = FIRST; missing <= THIRD; missing++) {
-        const uint64_t at =
-            window_at((uint64_t)count, missing, c[missing == FIRST], c[missing == THIRD ? SECOND : THIRD]);
+        const uint64_t at = window_at((uint64_t)count, missing, c[missing == FIRST ? SECOND : FIRST],
+                                      c[missing == THIRD ? SECOND : THIRD]);
         lines[at + word_for(c[missing])] |= bits_for(c[missing]);
     }
 }

@@ -357,7 +357,7 @@ static inline uint32_t find_beside(const symbol symbols[BESIDE], const symbol ar
 static inline bool may_be_near(const phrase_side *side, const symbol around[AROUND]) {
     if (!around) return true;
     const uint32_t lacking = side->known & ~find_beside(side->symbols, around);
-    uint32_t sums = lacking - (lacking >> 1 & 0x55); /* of bits: of two, of four, of all */
+    uint32_t sums = lacking - (lacking >> 1 & 0x55); /* of two bits, of four, of all: without a branch or a call */
     sums = (sums & 0x33) + (sums >> 2 & 0x33);
     const int32_t count = (int32_t)((sums + (sums >> 4)) & 0xF);
     return count <= side->edits || (count <= side->run && !(lacking & side->end));

@@ -2,6 +2,7 @@
  *
  * Both compare paths: a text is a path of dictionary words, its probability the product of theirs, and a character
  * that is no word counts as the rarest one. The image is written by make_dictionary.py. */
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <uchar.h>
@@ -80,6 +81,10 @@ static bool ascends(const uint32_t *numbers, int64_t count, uint32_t first, uint
     return numbers[0] == first && numbers[count - 1] == last;
 }
 
+static bool is_han(uint32_t c) {
+    return c - HAN_FIRST <= HAN_LAST - HAN_FIRST;
+}
+
 /* So that whatever lies in a damaged file, no look-up leaves it and every walk ends. */
 static bool is_sound(const tg_words *words, const image_header *header) {
     if (!ascends(words->children, header->nodes + 1, 1, (uint32_t)header->nodes) ||
@@ -87,6 +92,12 @@ static bool is_sound(const tg_words *words, const image_header *header) {
         !ascends(words->sounds, (1 << SOUND_BITS) + 1, 0, (uint32_t)header->same_sounding) ||
         !ascends(words->left, (1 << LEFT_BITS) + 1, 0, (uint32_t)header->remains))
         return false;
+    for (int64_t k = 1; k <= header->costs; k++)
+        if (!(words->costs[k] <= 0) || !(words->costs[k] > -DBL_MAX)) return false;
+    for (int64_t k = 0; k < header->remains; k++)
+        if (!is_han(words->remains[k].meant)) return false;
+    for (int64_t k = 0; k < header->others; k++)
+        if (!is_han(words->others[k])) return false;
     for (int64_t node = 0; node < header->nodes; node++) {
         if (words->children[node] <= node && node + 1 < header->nodes) return false;
         if ((words->values[node] & COST) > header->costs) return false;
@@ -224,6 +235,7 @@ static void find_paths(const tg_words *words, bool with_phrases, paths *p) {
         }
         counts[i] = count;
         p->behind[i] = -INFINITY;
+        p->step[i] = 1;
         for (uint8_t k = 0; k < count; k++) {
             double cost = lattice[i][k].cost + p->behind[i + lattice[i][k].length];
             if (cost > p->behind[i]) {
@@ -263,13 +275,13 @@ static bool is_among(const char16_t *characters, uint16_t c) {
     return false;
 }
 
+static bool is_particle(uint16_t c) {
+    return c == u'的' || c == u'地' || c == u'得';
+}
+
 bool is_other_number(uint16_t written, uint16_t meant) {
     static const char16_t NUMERALS[] = u"一二三四五六七八九十百千万亿零〇两", CAPITAL[] = u"壹贰叁肆伍陆柒捌玖拾佰仟";
     return is_among(NUMERALS, meant) && (is_among(NUMERALS, written) || is_among(CAPITAL, written));
-}
-
-static bool is_han(uint32_t c) {
-    return c - HAN_FIRST <= HAN_LAST - HAN_FIRST;
 }
 
 /* Adds the word at the node, if it may be proposed and can gain enough: the text is worth no less than its characters
@@ -282,8 +294,7 @@ static void propose(search *s, uint32_t node, int32_t start, int32_t length, int
         return;
     const uint16_t written = s->text[place];
     if (is_other_number(written, meant)) return;
-    if (value & PHRASE && (written == u'的' || written == u'地' || written == u'得'))
-        return; /* 黑土的, beside 黑土地 */
+    if (is_particle(written) && (value & PHRASE || is_particle(meant))) return; /* 黑土的 beside 黑土地, 密密地 */
     const double cost = s->words->costs[value & COST];
     double gain = cost;
     for (int32_t i = start; i < start + length; i++) gain -= cost_of(s->words, s->text[i]);
@@ -400,7 +411,7 @@ static void try_question(search *s, const question *q) {
     const uint16_t written = s->text[place];
     /* The score that is enough but for what the written character costs; a model judges by other weights. */
     const double enough = s->enough + words->weights->gain * cost_of(words, written);
-    const int32_t least = s->model && !q->pair ? -1 : (int32_t)floor((enough + 11) * 8);
+    const int32_t least = s->model && !q->pair ? -1 : (int32_t)fmax(-1, fmin(UINT8_MAX, floor((enough + 11) * 8)));
     const remains *const end = words->remains + q->end;
     for (const remains *r = words->remains + q->first; r < end && r->bound > least; r++)
         if (may_be_alike(words, written, r->meant)) try_remains(s, r, place);
@@ -753,7 +764,7 @@ static int32_t find_slips(const tg_words *words, const tg_model *model, const ui
     int32_t places[SLIP_BLOCK + KERNEL_PAD];
     bool weak[SLIP_BLOCK];
     question questions[SLIP_BLOCK * MOST_QUESTIONS];
-    uint16_t storage[SLIP_BLOCK + 2 * REACH], *const han = storage + REACH;
+    uint16_t storage[SLIP_BLOCK + REACH + KERNEL_PAD + 1] = {0}, *const han = storage + REACH;
     for (int64_t block = 0; block < text.length; block += SLIP_BLOCK) {
         const int64_t to = text.length - block > SLIP_BLOCK ? block + SLIP_BLOCK : text.length;
         if (text.width == 2)
@@ -823,14 +834,14 @@ static bool wraps(text_view text, int64_t at) {
 FOR_EACH_WIDTH int64_t next_passed_over(text_view text, int width, int64_t at) {
     for (; at < text.length; at++) {
 #ifdef __GNUC__
-        while (width == 2 && at % LANES == 0 && at + LANES <= text.length) {
+        while (width == 2 && at % LANE_COUNT == 0 && at + LANE_COUNT <= text.length) {
             lanes c;
             load(&c, (const uint16_t *)text.data + at);
             const lanes found = (lanes)MAY_BE_PASSED_OVER(c);
             uint64_t any[sizeof found / sizeof(uint64_t)];
             memcpy(any, &found, sizeof any);
             if (any[0] | any[1]) break;
-            at += LANES;
+            at += LANE_COUNT;
         }
         if (at == text.length) break;
 #endif

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -433,3 +434,23 @@ def test_what_was_judged_before_changes_no_result() -> None:
     again = [[str(finding) for finding in warm.scan(text)] for text in texts]
     assert any(first)
     assert again == first
+
+
+def test_what_one_sentence_excuses_is_reported_in_another() -> None:
+    """The words around decide, not the one character behind."""
+    wrong, right = "我们坚持旅行社条例例会议。", "我们坚持旅行社条例例会。"
+    scanner = Scanner()
+    before = scanner.scan(wrong).findings
+    scanner.scan(right)
+    assert scanner.scan(wrong).findings == before
+
+
+def test_many_near_misses_in_one_text_take_linear_time() -> None:
+    scanner = Scanner()
+    times = []
+    for count in (1_000, 8_000):
+        text = "中国特色社会主意" * count
+        started = time.process_time()
+        assert len(scanner.scan(text).findings) == count
+        times.append(time.process_time() - started)
+    assert times[1] < 24 * times[0]  # 64 times if it were quadratic

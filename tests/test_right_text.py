@@ -32,6 +32,9 @@ def test_right_text_has_no_finding(text: str) -> None:
         ("近300余人参加。", "近300余"),
         ("延边朝鲜自治州", "延边朝鲜自治州"),
         ("省国土资源厅印发通知。", "国土资源厅"),
+        ("全国人大常委会主任出席会议。", "全国人大常委会主任"),
+        ("5月12日（星期三）举行。", "5月12日（星期三"),
+        ("推进一路一带建设。", "一路一带"),
     ],
 )
 def test_what_excuses_that_excuses_no_error(text: str, wrong: str) -> None:

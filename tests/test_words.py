@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import struct
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -97,6 +98,19 @@ def test_slips_are_words_that_gain_what_plain_code_says(
             assert any(slip.gain == pytest.approx(gain, abs=1e-9) for gain in gains), (text, slip, gains)
             seen += 1
     assert seen > 300
+
+
+HEAD, WEIGHTS = 48, 80
+"""Bytes of the image's head: sizes and the weights of the judge."""
+
+
+@pytest.mark.parametrize("cost", [float("nan"), float("-inf"), 1.0])
+def test_an_image_with_costs_that_are_none_is_refused(cost: float) -> None:
+    """Else no path would be the best one, and every walk along it endless."""
+    image = bytearray((ROOT / "src" / "textguard" / "dictionary.bin").read_bytes())
+    assert lib.tg_open_words(ffi.from_buffer(image), len(image), 0) != ffi.NULL
+    struct.pack_into("=d", image, HEAD + WEIGHTS + 8, cost)
+    assert lib.tg_open_words(ffi.from_buffer(image), len(image), 0) == ffi.NULL
 
 
 def test_every_kernel_finds_the_same_slips(words: dict[str, float], monkeypatch: pytest.MonkeyPatch) -> None:

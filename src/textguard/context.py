@@ -56,9 +56,10 @@ _PAIRS = (
     r"|[→×√✓✗✔✘]|=>|->)[\s“”‘’「」『』《》\"（）()：:；;，,、|/]*)+"
 )
 _CUE = r"错|误|应|改|更正|纠正|正确|规范|写成|写为|写作|正[：:]|→|=>|->|×|√|✓|✗|✔|✘"
-_SPEAKS_OF_SLIPS = "错别字|错字|写错|用错|读错|语病|纠错|哪个对|哪一个对|错了|写作|怎么写"
+_SPEAKS_OF_SLIPS = "错别字|错字|语病|哪个对|哪一个对"
+_CONTRASTS = "还是|不是|而非|≠|哪个|写成"
+_CROSS, _TICK = r"[❌✗✘≠]\s?$", "[✅✓✔]"
 _MORE_QUOTED = 6
-_QUOTES = rf"[“‘《][^“”‘’《》]{{0,{_MORE_QUOTED}}}"
 _STATEMENT_END = "[。！!\n]"
 _PAIR_REACH = 20
 _LONGEST_IN_NAME = 4
@@ -68,17 +69,18 @@ _TITLE_CATEGORIES = frozenset({"outdated-name", "non-standard-term"})
 _YEAR = r"(?<!\d)(?:19|20)\d\d(?!\d)"
 # What says before a name that it is a former one: 原云溪县…, 时任云溪县…, 不再保留….
 _WAS_BEFORE = (
-    r"(?:(?P<former>原)(?:(?:国家|中国|[\u4e00-\u9fff]{1,9}[省市县区旗州盟镇乡道]))?"
-    r"|原(?:[\u4e00-\u9fff]{2,12}[、和及]){1,3}(?:国家|中国)?"
+    r"(?:(?P<former>原)(?:(?:[\u4e00-\u9fff]{2,12}[、和及]){0,3}(?:国家|中国|[\u4e00-\u9fff]{1,9}[省市县区旗州盟镇乡道])?)"
     r"|(?:时任|曾任|历任|先后任|前身[是为]|撤销|不再(?:保留|设立|设置))原?(?:单设的)?[\u4e00-\u9fff]{0,12}"
-    r"|(?:不再(?:保留|设立|设置)|撤销)(?:[\u4e00-\u9fff]{2,14}[、和及]){1,4}|(?:更名|改称|组建)为?)[“‘「《]?$"
+    r"|(?:不再(?:保留|设立|设置)|撤销)(?:[\u4e00-\u9fff]{2,14}[、和及]){1,4}|(?:更名|改称|组建)为)[“‘「《]?$"
 )
 _IN_FORMER_TIMES = "上世纪|那时|当时|改革前|合并前|组建前|曾经"
-_REPEALED = "(?:同时|予以|已经?|均)?废止"
+_TODAY = "[现今将]|目前|负责|实施|印发|办法|规定|通知|文件|方案"
+"""What tells, behind a year, that the sentence is about another time."""
+_REPEALED = "(?:[、和及]?《[^》]*》)*(?:自[^，。；]{2,20}起)?(?:已经?|均|同时|予以|被)*废止"
 # What says so behind it: …更名为…, …已于2019年并入….
 _WAS_BEHIND = (
     r"[”’」》]?(?:已经?|于|在|正式|随后|后来|同时|[\d年月日起]|\s){0,16}"
-    r"(?:更名|改名|改称|改组为|改制为|并入|划归|转隶|不再(?:保留|设立|设置)|(?:被|予以)?撤销(?=$|[，。；、）)])|档案|全宗|时期|住宅区|生活区|宿舍|旧址)"
+    r"(?:更名|改名|改称|改组为|改制为|并入|划归|转隶|不再(?:保留|设立|设置)|(?:被|予以)?撤销(?=$|[，。；、）)])|旧址|全宗|档案已)"
 )
 
 
@@ -133,7 +135,8 @@ def _name(text: str, start: int, end: int, entry: Entry | Canonical) -> str:
         return ""
     listed = not entry.rule.startswith("word/")
     name = names.person(text, start, end, listed=listed)
-    name = name or names.place(text, start, end, sure=entry.severity != "hint")
+    if not listed and entry.severity == "hint":
+        name = name or names.place(text, start, end, entry.right[0])
     return f"name:{name}" if name else ""
 
 
@@ -165,7 +168,7 @@ def mention(text: str, start: int, end: int, right: tuple[str, ...]) -> str:
     """An error that is spoken of, not made: 将“X”错写为“Y”, “Y”应为“X”, 所谓“Y”, and rows of tables of errors."""
     quoted = _enclosing(text, start, end)
     opens, closes = quoted or (start, end)
-    if said := re.search("[❌✗✘≠]\\s?$", text[max(0, opens - 2) : opens]):
+    if (said := re.search(_CROSS, text[max(0, opens - 2) : opens])) and re.search(_TICK, text[end : end + _REACH]):
         return f"mention:{said[0]}"
     if cue := _paired_with_right_form(text, opens, closes, right):
         return f"mention:{cue}"
@@ -207,12 +210,12 @@ def _of_language(text: str, opens: int, closes: int, length: int, right: tuple[s
         return ""
     before = re.split(_STATEMENT_END, text[max(0, opens - _REACH) : opens])[-1]
     behind = re.split(_STATEMENT_END, text[closes : closes + _REACH], maxsplit=1)[0]
-    for sentence in (before, behind):
-        if said := re.search(_SPEAKS_OF_SLIPS, sentence):
-            return f"mention:{said[0]}"
-        for form in right:
-            if re.search(_QUOTES + re.escape(form), sentence):
-                return f"mention:{form}"
+    if said := re.search(_SPEAKS_OF_SLIPS, before + behind):
+        return f"mention:{said[0]}"
+    for form in right:
+        for between in (before[at:] if (at := before.rfind(form)) >= 0 else "", behind[: behind.find(form) + 1]):
+            if said := re.search(_CONTRASTS, between):
+                return f"mention:{said[0]}"
     return ""
 
 
@@ -270,16 +273,16 @@ def _former_name(text: str, start: int, end: int, entry: Entry | Canonical) -> s
     if not entry.since and entry.category != "outdated-name":
         return ""
     sentence = _sentence_before(text, start)
-    years = [int(year) for year in re.findall(r"(?<!\d)((?:19|20)\d\d)年", sentence)]
     if not entry.rule.startswith("canonical/"):
-        if entry.since and years and max(years) < entry.since.year:
-            return f"former:{max(years)}"
+        year = re.search(r"(?<!\d)((?:19|20)\d\d)年((?:(?!\d{4}年).)*)$", sentence)
+        if entry.since and year and int(year[1]) < entry.since.year and not re.search(_TODAY, year[2]):
+            return f"former:{year[1]}"
         if said := re.search(_IN_FORMER_TIMES, sentence):
             return f"former:{said[0]}"
     said = re.search(_WAS_BEFORE, text[max(0, start - _PAIR_REACH) : start])
     if said and (said["former"] is None or _begins_word(text, start - len(said[0]))):
         return f"former:{said[0]}"
-    if entry.category == "law-name" and (said := re.search(_REPEALED, _sentence_behind(text, end))):
+    if entry.category == "law-name" and (said := re.match(_REPEALED, text[end : end + _REACH])):
         return f"former:{said[0]}"
     said = re.match(_WAS_BEHIND, text[end : end + 2 * _PAIR_REACH])
     return f"former:{said[0]}" if said else ""

@@ -17,69 +17,84 @@ _SURNAMES = frozenset(
 )
 _MARKS_BEFORE = "、\n\t：:（( 　|"
 """What stands before a name that fills a cell or an item of a list."""
-_TITLE_ENDS = frozenset("长记任席员者人师授官士户民生医家友叫理监表事")
 _TITLE = re.compile(
-    "(?:书记|支书|主任|主席|委员|代表|[镇乡县市区局所站队校院厅处科组会部]长|经理|董事长|记者|通讯员|护林员|网格员|村医|医生|老师|教授|院士|劳模"
-    "|村民|居民|村官|学生|党员|民警|战士|负责人|联系人|志愿者)$"
+    "(?:书记|支书|主任|主席|委员|代表|[镇乡县市区局所站校院厅处科组会部]长|经理|董事长|记者|通讯员|护林员|网格员|村医|医生|老师|教授|院士|劳模"
+    "|村民|居民|村官|学生|民警|战士|负责人|法定代表人|联系人|申请人|志愿者|同志|任命|免去)[:：]?$"
 )
-_LOCAL = re.compile("[县镇乡村区局所站校院市部社组队会厂司]")
-_SAYS = "同志|先生|女士|老师|说|表示|介绍|主持|带领|强调|指出|告诉|报道|率|出席|讲话|一行|等人|，男|，女"
-_BEHIND_NAME = re.compile(rf"$|[^\u4e00-\u9fff]|{_SAYS}")
-_BEHIND_TITLED_NAME = re.compile(rf"$|[^\u4e00-\u9fff]|{_SAYS}|[的和与在向对把被从为到来等任]|担任|参加")
-
-_PREPOSITION = re.compile("[经自从至由沿跨接往距]|涉及|位于")
-_PLACE = re.compile("[\u4e00-\u9fff]{0,2}(?:[路街巷村庄镇乡桥渡坝冲埠屯寨湾沟溪]|大道|社区|泵站|河段)")
-_NAMED = re.compile(
-    "(?![农乡山新全本各我该])[\u4e00-\u9fff]?(?:村|镇|乡|屯|寨|街道|社区|水库)|[路街巷]|大道|小区|家园|公馆|超市|商行|公司"
+_BEHIND_NAME = re.compile(
+    "$|[^\u4e00-\u9fff]|同志|先生|女士|老师|说|表示|介绍|主持|带领|强调|指出|告诉|报道|率|出席|讲话|一行|等人"
 )
 _HAN = re.compile("[\u4e00-\u9fff]")
+
+_PREPOSITION = re.compile("[经自从至由沿跨接往距]|涉及|位于")
+_PLACE = re.compile(
+    "[\u4e00-\u9fff]{0,2}(?:(?<![道公铁马线网思])路|(?<![农乡山新全])村|(?<![城乡集小古])镇|[街巷庄桥渡坝冲埠屯寨湾沟溪]|大道|泵站|河段)"
+)
 _UNTIL = re.compile("[村巷弄亭房咀路街桥]止")
 """What two words may be: 至洪家村止."""
 _FROM = re.compile("[至起到][\u4e00-\u9fff]{0,12}$")
-_AND_AROUND = re.compile("及(?:周边|附近|沿线)")
-_APPOINTED = ("任命", "免去")
+_NAMED = re.compile("(?![农乡山新全本各我该])[\u4e00-\u9fff]?(?:村|镇|屯|寨|水库)|(?:[路街巷]|街道)(?![\u4e00-\u9fff])")
+_OF_PLACES = frozenset(
+    [
+        "示范",
+        "文明",
+        "重点",
+        "行政",
+        "自然",
+        "贫困",
+        "美丽",
+        "先进",
+        "试点",
+        "样板",
+        "特色",
+        "智慧",
+        "平安",
+        "和谐",
+        "传统",
+        "中心",
+        "重要",
+        "边境",
+        "民族",
+        "移民",
+        "农村",
+        "乡村",
+    ]
+)
+"""What a village or a street may be, whatever its name."""
 
 
 def person(text: str, start: int, end: int, *, listed: bool) -> str:
-    """The name of a person that the span is or is part of, where its surroundings show one; else "". A form that is
-    `listed` as wrong and begins with a surname (侯选人) is a name only behind a title.
+    """The name of a person that the span is or is part of, where its surroundings show one; else "".
+
+    A form that a lexicon has `listed` as wrong needs more: a title before it and what goes on behind a name.
     """
     for first in (start, start - 1):
         if first < 0 or text[first] not in _SURNAMES:
             continue
-        before = text[max(0, first - 12) : first]
-        titled = before[-1:] in _TITLE_ENDS or before.endswith(_APPOINTED)
-        if end - start > 3:  # a name and a verb: 李弘表示
-            if first == start and titled and _LOCAL.search(before):
-                return text[start:end]
-            continue
+        titled = _TITLE.search(text[max(0, first - 12) : first])
         for last in (end, end + 1):
             if not 2 <= last - first <= 3:
                 continue
-            alone = not (listed and first == start) and _is_alone(text, first, last)
-            if alone or _TITLE.search(before) or (titled and _BEHIND_TITLED_NAME.match(text, last)):
+            if titled and (not listed or _BEHIND_NAME.match(text, last)):
+                return text[first:last]
+            # 任勉权 is no name between marks, nor is 侯选人.
+            if not (first == start and (listed or last - first == 3)) and _is_alone(text, first, last):
                 return text[first:last]
     return ""
 
 
 def _is_alone(text: str, first: int, last: int) -> bool:
     mark = text[first - 1] if first else "\n"
-    if _HAN.match(mark):
-        return False
     behind = _BEHIND_NAME.match(text, last)
-    return behind is not None and (mark in _MARKS_BEFORE or len(behind[0]) > 1)
+    return behind is not None and not _HAN.match(mark) and (mark in _MARKS_BEFORE or len(behind[0]) > 1)
 
 
-def place(text: str, start: int, end: int, *, sure: bool) -> str:
-    """The span and what makes it part of the name of a place; else "". Where the error is `sure`, 村 or 路 behind it is
-    not enough.
-    """
+def place(text: str, start: int, end: int, right: str) -> str:
+    """The span, miswritten for `right`, and what makes it part of the name of a place; else ""."""
     if _PREPOSITION.match(text, start, end) and (name := _PLACE.match(text, end)):
         return text[start:end] + name[0]
-    if _UNTIL.fullmatch(text, start, end) and _FROM.search(text[max(0, start - 20) : start]):
+    if _UNTIL.fullmatch(text, start, end) and _FROM.search(text[max(0, start - 13) : start]):
         return text[start:end]
-    if not sure and _AND_AROUND.match(text, end - 1):
-        return text[start:end]
-    if not sure and (name := _NAMED.match(text, end)):
+    if right not in _OF_PLACES and (name := _NAMED.match(text, end)):
         return text[start:end] + name[0]
     return ""

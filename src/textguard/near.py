@@ -6,8 +6,10 @@ beside 主席) or a shorter one and the next word. Such forms are right: they ar
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
+from operator import attrgetter
 
 from .engine import MAX_PHRASE, MIN_PHRASE, Engine, Hit, Phrase, edge_margin, find_slips, fold, fold_all, pair_level
 from .finding import Fix, Severity
@@ -152,19 +154,18 @@ class CanonicalPhrases:
                     know_right(index, text[hit.start : hit.end], 0)
                 elif know_right and judged.startswith("next-word:") and not form.ends_wrong:
                     side = -1 if form.edits[0].into <= 1 else 1
-                    know_right(index, text[hit.start + min(side, 0) : hit.end + max(side, 0)], side)
+                    if side > 0 or hit.start > 0:
+                        know_right(index, text[hit.start + min(side, 0) : hit.end + max(side, 0)], side)
             else:
                 candidates.append(judged)
-        misses: list[NearMiss] = []
+        misses: list[NearMiss] = []  # by start, none overlapping
         for miss in sorted(candidates, key=lambda miss: (-miss.score, miss.start)):
-            for index, other in enumerate(misses):
-                if (miss.start, miss.end, miss.score) == (other.start, other.end, other.score):
-                    misses[index] = other._replace(phrases=other.phrases + miss.phrases)
-                    break
-                if miss.start < other.end and other.start < miss.end:
-                    break
-            else:
-                misses.append(miss)
+            at = bisect_right(misses, miss.start, key=attrgetter("start"))
+            before, behind = misses[at - 1 : at] if at else [], misses[at : at + 1]
+            if before and (miss.start, miss.end, miss.score) == (before[0].start, before[0].end, before[0].score):
+                misses[at - 1] = before[0]._replace(phrases=before[0].phrases + miss.phrases)
+            elif not (before and miss.start < before[0].end) and not (behind and behind[0].start < miss.end):
+                misses.insert(at, miss)
         return misses, excused
 
     def _form(self, term: int, matched: str) -> _Form:
@@ -228,8 +229,8 @@ class CanonicalPhrases:
             return f"next-word:{first.wrong}"
         if form.found in (phrase[0] + phrase, phrase + phrase[-1]):
             at_start = form.found == phrase[0] + phrase
-            if _is_of_other_word(text, hit, at_start=at_start):
-                return f"next-word:{phrase[0] if at_start else phrase[-1]}"
+            if reason := _of_other_word(text, hit, at_start=at_start):
+                return reason
             if is_han(before if at_start else behind):
                 severity = "hint"
         if covering := self._covering(text, start, end, *site, phrase):
@@ -247,9 +248,9 @@ class CanonicalPhrases:
             return False
         if edit.into == 1:
             pair, rest = found[:2] if edit.wrong else before + found[0], phrase[2:]
-        elif edit.into == len(phrase) - 2:
-            pair, rest = found[-2:] if edit.wrong else found[-1] + behind, phrase[:-2]
-        elif edit.into == len(phrase) - 1 and self._is_known(phrase[:-2]):  # 中央宣传部部署 beside …部长
+        elif edit.into == len(phrase) - 2 or (
+            edit.into == len(phrase) - 1 and self._is_known(phrase[:-2])  # 中央宣传部部署 beside …部长
+        ):
             pair, rest = found[-2:] if len(found) == len(phrase) else found[-1] + behind, phrase[:-2]
         else:
             return False
@@ -397,22 +398,20 @@ def _is_miswritten(found: str, last: Edit, behind: str) -> bool:
     )
 
 
-def _is_of_other_word(text: str, hit: Hit, *, at_start: bool) -> bool:
-    """Whether the first or last character, which the phrase has once and the text twice, belongs to the word before or
-    behind the phrase: 高质量发展展现.
+def _of_other_word(text: str, hit: Hit, *, at_start: bool) -> str:
+    """Why the first or last character, which the phrase has once and the text twice, belongs to the word before it or
+    behind it (高质量发展展现); else "". What more than the neighbour tells is a word-edge.
     """
     at, outside = (hit.start, hit.start - 1) if at_start else (hit.end - 1, hit.end)
     doubled, neighbour = text[at], text[max(0, outside) : outside + 1]
     if at_start and doubled in _LEADING:
-        return True
+        return f"next-word:{doubled}"
     if not is_han(neighbour):
-        return False
+        return ""
     pair = neighbour + doubled if at_start else doubled + neighbour
-    return (
-        doubled in _PARTS_OF_WORDS
-        or (neighbour not in _FREE and pair_level(*pair) >= _COMMON_OUTSIDE)
-        or edge_margin(text, hit.start if at_start else hit.end) < SURE
-    )
+    if doubled in _PARTS_OF_WORDS or (neighbour not in _FREE and pair_level(*pair) >= _COMMON_OUTSIDE):
+        return f"next-word:{doubled}"
+    return f"word-edge:{pair}" if edge_margin(text, hit.start if at_start else hit.end) < SURE else ""
 
 
 def _is_next_word(text: str, end: int, edit: Edit) -> bool:

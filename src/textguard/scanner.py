@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime
 import os
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from itertools import accumulate, chain, islice
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import cast
 
 from . import checks, context, lexicon, shipped, words
@@ -497,8 +497,12 @@ class Scanner:
     ) -> Iterator[Finding]:
         """The near-misses, judged by what is around them, without those that an entry reports already."""
         stronger = [finding for finding in others if finding.severity != "hint" and finding.suggestions]
+        stronger.sort(key=attrgetter("start"))
+        reached = list(accumulate((finding.end for finding in stronger), max))
         for miss in misses:
-            if not any(_says_the_same(text, miss, other) for other in stronger):
+            behind = bisect_left(stronger, miss.site[1], key=attrgetter("start"))
+            before = bisect_right(reached, miss.site[0], hi=behind)
+            if not any(_says_the_same(text, miss, other) for other in stronger[before:behind]):
                 excused_by = context.excuse(masked, miss.start, miss.end, miss.phrases[0], posted)
                 yield self._near_miss(text, masked, miss, excused_by)
 

@@ -63,12 +63,14 @@ class Records(Sequence[T], Generic[T]):
             return [self[i] for i in range(*index.indices(len(self)))]
         index = range(len(self))[index]
         if index not in self._made:
-            stored = self._data[self._ends[index] : self._ends[index + 1]]
-            self._made[index] = self._read(marshal.loads(stored))  # noqa: S302 -- ours
+            self._made[index] = self._make(index)
         return self._made[index]
 
+    def _make(self, index: int) -> T:
+        return self._read(marshal.loads(self._data[self._ends[index] : self._ends[index + 1]]))  # noqa: S302 -- ours
+
     def __iter__(self) -> Iterator[T]:
-        return (self[index] for index in range(len(self)))
+        return map(self._make, range(len(self)))
 
 
 def _store(area: bytearray, items: Iterable[Any]) -> tuple[int, int, int]:

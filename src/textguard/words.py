@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 
 from .engine import DOUBLED, LOOK, NEAR_SOUND, PART, SAME_SOUND, SWAPPED, Engine, Model, Slip, edge_margin, find_slips
@@ -15,6 +16,7 @@ __all__ = ["SURE", "Miswritten", "edge_margin", "miswritten"]
 SURE = -2.5
 """Measured on real text, the margins of true word edges are above -1.2 and those of false ones below -3.9."""
 
+_HAN = re.compile("[\u4e00-\u9fff]")
 _NEAR = 40
 """How far around a pun its theme may stand, in code points."""
 _WHOLE = frozenset(["“”", "《》", "##", "‘’", "【】"])
@@ -66,15 +68,16 @@ def miswritten(text: str, model: Model | None = None) -> list[Miswritten]:
 
 
 def _may_be_pun(text: str, slip: Slip) -> bool:
-    """Whether the one other character is meant: the form fills a name (“艺彩纷呈”), or the character stands nearby,
-    too, as what it is all about does (棋乐无穷！象棋比赛…).
+    """Whether the one other character is meant: the form fills a name (“艺彩纷呈”), or is a clause of its own with the
+    character nearby, too, as what it is all about (棋乐无穷！象棋比赛…).
     """
-    written = text[slip.start : slip.end]
-    other = [a for a, b in zip(written, slip.right, strict=False) if a != b]
+    other = [a for a, b in zip(text[slip.start : slip.end], slip.right, strict=False) if a != b]
     if len(other) != 1:
         return False
     before, behind = text[max(0, slip.start - _NEAR) : slip.start], text[slip.end : slip.end + _NEAR]
-    return before[-1:] + behind[:1] in _WHOLE or other[0] in before + behind
+    if before[-1:] + behind[:1] in _WHOLE:
+        return True
+    return other[0] in before + behind and not _HAN.search(before[-1:] + behind[:1])
 
 
 def _written_again(text: str, forms: set[str]) -> set[str]:

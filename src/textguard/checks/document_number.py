@@ -23,7 +23,7 @@ LITERALS = (
 _BRACKETS = "[［(（【〔﹝"
 _LONGEST = len("〔2024 ")
 
-_OF_A_CASE = re.compile("[案字]$|[罚裁仲决判]")
+_OF_A_CASE = re.compile("(?:[罚裁处判]字?|仲案|仲裁字)$")
 
 _NUMBER = re.compile(
     r"(?<=[\u4e00-\u9fff])[\[［(（【〔﹝]\s?(?P<year>(?:(?:19|20)\d\d)|(?<=〔)2\d)\s?[\]］)）】〕﹞]"

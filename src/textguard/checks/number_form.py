@@ -21,14 +21,15 @@ _UNIT = "[万亿]?(?:元|人次|人|名|户|家|个|件|次|亩|吨|公里|平�
 class _Rule(NamedTuple):
     literals: tuple[Literal, ...]
     pattern: re.Pattern[str]
-    rights: Callable[[re.Match[str]], tuple[str, ...]]
+    rights: Callable[[re.Match[str]], tuple[str, ...]] | None
+    """None where only the author can decide."""
     why: str
 
 
 def _rule(
     literals: tuple[str, ...],
     pattern: str,
-    rights: Callable[[re.Match[str]], tuple[str, ...]],
+    rights: Callable[[re.Match[str]], tuple[str, ...]] | None,
     why: str,
     nearby: tuple[str, ...] = (),
 ) -> _Rule:
@@ -112,7 +113,7 @@ _RULES = (
     ),
     _rule(
         ("余人", "余名", "余户", "余家", "余个", "余件", "余亩", "余万", "余亿", "余元", "余次", "余项", "余公里"),
-        rf"(?<![附最临接将远])(近|约|大约|将近)(\d[\d.,]*[万亿]?)余(?=[万亿]|{_UNIT}|项|公里)",
+        rf"(?<![附最临接远毗亲节签预邀违制合条公纽契履])(近|约)(\d[\d.,]*[万亿]?)余(?=[万亿]|{_UNIT}|项|公里)",
         lambda m: (m[1] + m[2], m[2] + "余"),
         "只留一个",
         ("近", "约"),
@@ -126,7 +127,7 @@ _RULES = (
     _rule(
         tuple(f"{digit}倍" for digit in "0123456789"),
         rf"(?:{'|'.join(_FALLS)})了?\d+(?:\.\d+)?倍",
-        lambda _: (),
+        None,
         "减少不用倍数，写分数或者百分数",
         _FALLS,
     ),
@@ -146,8 +147,8 @@ def slips(text: str, places: Places, day: datetime.date | None) -> Iterator[Slip
             for match in rule.pattern.finditer(text, max(0, start - _REACH), end + _REACH):
                 if match.start() in seen or match.end() <= start or match.start() >= end:
                     continue
-                rights = tuple(right for right in rule.rights(match) if right != match[0])
-                if rights or rule is _RULES[-1]:
+                rights = tuple(right for right in rule.rights(match) if right != match[0]) if rule.rights else ()
+                if rights or not rule.rights:
                     seen.add(match.start())
                     message = f"“{match[0]}”写法不规范：{rule.why}"
                     yield Slip(match.start(), match.end(), message, "hint", rights, rule.why)

@@ -16,6 +16,7 @@ _DIGITS = "零一二三四五六七八九"
 _ORDINAL = re.compile(r"第([0-9]{1,3}|[一二三四五六七八九十百零]{1,5})$")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
 _LAST_YEAR = "去年"
+_AHEAD = re.compile("今年|[将是]|迎来")
 _DAY = re.compile(r"(?<!\d)(\d{1,2})月(\d{1,2})日")
 _SLIP = 3
 """A number that is farther off is no slip but another occasion: the first one is often remembered."""
@@ -39,7 +40,8 @@ def slips(text: str, places: Places, day: datetime.date | None) -> Iterator[Slip
         # Posts of winter look back at the last occasion and ahead to the next one.
         near = {day.year, day.year - (day.month <= 4), day.year + (day.month >= 10)} if day else set()
         days = [(int(month), int(number)) for month, number in _DAY.findall(sentence)]
-        if day and (_LAST_YEAR in sentence or max(days, default=(0, 0)) > (day.month, day.day)):
+        later = day and max(days, default=(0, 0)) > (day.month, day.day) and not _AHEAD.search(sentence)
+        if day and (later or _LAST_YEAR in sentence):
             near.add(day.year - 1)
         possible = {year - base for year in (years[-1:] or near)}
         if not possible or number in possible or not 0 < min(abs(number - right) for right in possible) <= _SLIP:
