@@ -7,36 +7,36 @@
 /* What each piece of evidence, in the order of `weigh`, counts for; fitted by benchmarks/model.py. How frequent
  * something is: one more than the logarithm of its count. */
 static const double MODEL_WEIGHTS[TG_EVIDENCE] = {
-    -8.900, /* constant */
+    -8.884, /* constant */
     0.242,  /* log ratio of the two, by the model */
     0.278,  /* gain of the path of words */
-    1.095,  /* they sound the same, */
-    -1.151, /* or nearly */
+    1.096,  /* they sound the same, */
+    -1.148, /* or nearly */
     -0.508, /* they look alike, */
-    1.579,  /* and sound so, too */
-    0.766,  /* two in the other order */
-    0.134,  /* the most frequent run of three that it makes, */
-    0.197,  /* and of four */
+    1.577,  /* and sound so, too */
+    0.769,  /* two in the other order */
+    0.133,  /* the most frequent run of three that it makes, */
+    0.198,  /* and of four */
     -0.128, /* the rarer pair that is written, */
-    -0.069, /* and the more frequent one */
+    -0.070, /* and the more frequent one */
     0.212,  /* the written character, */
-    -0.176, /* and the one meant */
-    -0.304, /* neighbours that join no word */
+    -0.177, /* and the one meant */
+    -0.303, /* neighbours that join no word */
     0.040,  /* behind a surname */
-    -0.017, /* the rarer pair that it makes, */
+    -0.016, /* the rarer pair that it makes, */
     0.077,  /* and the more frequent one */
-    0.899,  /* a word that the dictionary proposes */
-    -2.312, /* two characters differ */
-    -0.893, /* they share a part only */
+    0.903,  /* a word that the dictionary proposes */
+    -2.315, /* two characters differ */
+    -0.891, /* they share a part only */
     -1.250, /* between marks that are near, as names in a list are */
-    -0.105, /* a character stands twice */
+    -0.118, /* a character stands twice */
     1.759,  /* what is meant is a word, */
-    0.608,  /* and the model knows it with its neighbours, on so many sides, */
-    -0.129, /* as it knows the word that is written */
+    0.607,  /* and the model knows it with its neighbours, on so many sides, */
+    -0.130, /* as it knows the word that is written */
     0.296,  /* the second most frequent run of four that it makes */
     -0.193, /* the most frequent run of three that is written */
-    3.143,  /* so many marks beside */
-    0.359,  /* what is meant stands elsewhere in the text, too: once or oftener */
+    3.144,  /* so many marks beside */
+    0.358,  /* what is meant stands elsewhere in the text, too: once or oftener */
 };
 
 /* How often the pair stands in the text but at `at`, as far as is looked: 0 to 2. */
