@@ -116,7 +116,7 @@ _RULES = (
         rf"(?<![附最临接远毗亲节签预邀违制合条公纽契履])(近|约)(\d[\d.,]*[万亿]?)余(?=[万亿]|{_UNIT}|项|公里)",
         lambda m: (m[1] + m[2], m[2] + "余"),
         "只留一个",
-        ("近", "约"),
+        tuple(f"{about}{digit}" for about in "近约" for digit in _DIGITS),
     ),
     _rule(
         tuple(f"平方{mark}" for mark in "，。；、"),
