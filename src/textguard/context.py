@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from . import names, words
+from . import words
 from .lexicon import Canonical, Entry
 from .records import NamedTuple
 
@@ -133,6 +133,8 @@ def _name(text: str, start: int, end: int, entry: Entry | Canonical) -> str:
     """A person or place of that name, where short words are judged."""
     if entry.category != "typo" or end - start > _LONGEST_IN_NAME:
         return ""
+    from . import names  # seldom needed
+
     listed = not entry.rule.startswith("word/")
     name = names.person(text, start, end, listed=listed)
     if not listed and entry.severity == "hint":
