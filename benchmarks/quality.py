@@ -583,7 +583,7 @@ def compare(old: dict[str, Any], report: Report) -> Iterator[str]:
 def markdown(report: Report) -> Iterator[str]:
     """docs/quality.md."""
     yield "# 质量 / Quality\n"
-    yield "由 `python benchmarks/quality.py --markdown docs/quality.md` 生成；所用文本不属于本项目。"
+    yield "由 `python benchmarks/quality.py --markdown docs/quality.md` 生成；除自写的稿件外，所用文本不属于本项目。"
     yield "先看下表：要求多少，量得多少，是否达到。后面各节是明细，最后是正确文本里真有的差错（不计误报）。\n"
     yield (
         "正确文本上的误报，是在用来整理词库、词表和阈值的同一批文本上数的：没有见过的文本上会多一些。"
