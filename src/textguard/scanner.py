@@ -559,13 +559,13 @@ def _default_scanner() -> Scanner:
 
 
 def _says_the_same(text: str, miss: NearMiss, other: Finding) -> bool:
-    """Whether the other finding is about the edits of the near-miss, and its suggestion makes the phrase (or reaches
-    beyond it).
+    """Whether the other finding is about the edits of the near-miss, and its suggestion makes the phrase; or it is about
+    all of the near-miss and maybe more, and knows better.
     """
     first, last = miss.site
     if last <= other.start or other.end <= first:
         return False
-    if other.start < miss.start or miss.end < other.end:
+    if other.start < miss.start or miss.end < other.end or (other.start, other.end) == (miss.start, miss.end):
         return True
     corrected = text[miss.start : other.start] + other.suggestions[0] + text[other.end : miss.end]
     return fold(corrected) in (fold(phrase.phrase) for phrase in miss.phrases)
