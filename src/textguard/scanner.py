@@ -559,8 +559,8 @@ def _default_scanner() -> Scanner:
 
 
 def _says_the_same(text: str, miss: NearMiss, other: Finding) -> bool:
-    """Whether the other finding is about the edits of the near-miss, and its suggestion makes the phrase; or it is about
-    all of the near-miss and maybe more, and knows better.
+    """Whether the other finding is about the edits of the near-miss, and its suggestion makes the phrase; or about all
+    of the near-miss and maybe more, and knows better.
     """
     first, last = miss.site
     if last <= other.start or other.end <= first:
