@@ -29,6 +29,7 @@ REASONS = {
     "former": "所说的是旧称",
     "date": "发布时间",
     "word-edge": "词语边界",
+    "name": "人名或地名",
     "within": "包含在更长的问题中",
     "repeated": "文中不止一处这样写",
     "baseline": "在基线中",
