@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from textguard import Document, Scanner, scan, words
+from textguard import Document, Scanner, context, scan, words
 from textguard.document import find_date
+from textguard.reports import REASONS
 
 DAY = "2026-10-09"
 
@@ -274,3 +276,10 @@ def test_word_edges(tmp_path: Path) -> None:
 def test_the_margin_of_an_edge() -> None:
     assert words.edge_margin("给习总书记写信", 1) > words.SURE > words.edge_margin("认真学习总书记讲话", 3)
     assert words.edge_margin("习总书记", 0) == words.edge_margin("习总书记", 4) == 0
+
+
+def test_every_reason_has_a_label_for_people() -> None:
+    source = Path(context.__file__).read_text("utf-8")
+    kinds = set(re.findall(r'return f?"([a-z-]+):', source))
+    assert kinds >= {"name", "former", "mention", "word-edge", "date", "title"}
+    assert kinds <= REASONS.keys()
