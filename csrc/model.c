@@ -29,7 +29,7 @@ enum {
     RARE = 8,  /* where all runs of three are rarer, something else may be meant */
     OFTEN = 3, /* as often as that a run of three must have been seen to speak for something else */
 };
-static const uint32_t FEWEST[] = {0, 1, 1, 2, 3}; /* a run of so many symbols has been seen as often to be kept */
+static const uint32_t FEWEST[] = {0, 1, 1, 2, 3}; /* a run of so many symbols has been seen as often to be counted */
 
 typedef struct {
     char magic[8];
@@ -414,16 +414,20 @@ static void put_lines(uint64_t *lines, int64_t count, uint64_t run) {
     }
 }
 
-/* How many buckets, blocks and lines it takes to keep the runs that have been seen as often as they must be, and `more`
- * times oftener. */
-static void count_kept(const counter runs[5], uint32_t more, model_header *header) {
+/* How often a run must have been seen to be kept, in the n-th smaller model: the longest ones go first. */
+static uint32_t fewest(int length, uint32_t smaller) {
+    return FEWEST[length] + (smaller + (uint32_t)length - 2) / 3;
+}
+
+/* How many buckets, blocks and lines the n-th smaller model takes. */
+static void count_kept(const counter runs[5], uint32_t smaller, model_header *header) {
     int64_t kept = 0, frequent = 0, often = 0;
     for (int length = 2; length <= 4; length++)
         for (int64_t i = 0; i < runs[length].slots; i++) {
             const uint32_t count = runs[length].counts[i];
-            kept += count >= FEWEST[length] + more;
-            frequent += length == 3 && count >= FEWEST[3] + more && count >= RARE;
-            often += length == 3 && count >= FEWEST[3] + more && count >= OFTEN;
+            kept += count >= fewest(length, smaller);
+            frequent += length == 3 && count >= fewest(3, smaller) && count >= RARE;
+            often += length == 3 && count >= fewest(3, smaller) && count >= OFTEN;
         }
     header->buckets = kept / FILLED + 1;
     header->blocks = frequent / BLOCK_RUNS + 1;
@@ -436,10 +440,10 @@ int32_t tg_make_model(const tg_trainer *trainer, int64_t most, tg_image *image) 
     bool good = true;
     for (int length = 2; good && length <= 4; length++)
         good = count_runs(trainer, length, length > 2 ? &runs[length - 1] : NULL, &runs[length]);
-    uint32_t more = 0;
+    uint32_t smaller = 0;
     model_header needed = {.magic = "tgmodel3", .total = 1};
-    if (good) count_kept(runs, more, &needed);
-    while (good && size_for(&needed) > most && needed.buckets > 1) count_kept(runs, ++more, &needed);
+    if (good) count_kept(runs, smaller, &needed);
+    while (good && size_for(&needed) > most && needed.buckets > 1) count_kept(runs, ++smaller, &needed);
     const int64_t size = size_for(&needed);
     char *data = good ? calloc(1, (size_t)size) : NULL;
     if (data) {
@@ -459,7 +463,7 @@ int32_t tg_make_model(const tg_trainer *trainer, int64_t most, tg_image *image) 
         free(counts);
         for (int length = 2; length <= 4; length++)
             for (int64_t i = 0; i < runs[length].slots; i++)
-                if (runs[length].counts[i] >= FEWEST[length] + more) {
+                if (runs[length].counts[i] >= fewest(length, smaller)) {
                     const uint64_t run = runs[length].runs[i], hash = mix(run);
                     put(table, needed.buckets, run, runs[length].counts[i]);
                     if (length == 3 && runs[3].counts[i] >= OFTEN) put_lines(lines, needed.lines, run);
