@@ -65,7 +65,7 @@ def test_differences_of_wrong_and_right_text() -> None:
 def test_the_truth_of_the_posts_is_where_it_says() -> None:
     from quality import posts
 
-    written = [posts(ROOT / "benchmarks" / f"posts-{name}.jsonl") for name in ("held-out", "local")]
+    written = [posts(ROOT / "benchmarks" / f"posts-{name}.jsonl") for name in ("held-out", "local", "blind")]
     assert min(map(len, written)) >= 60
     for post in chain(*written):
         for truth in post["truth"]:
