@@ -36,6 +36,7 @@ FILTER_BITS, KEPT_BITS, LEFT_BITS, ALIKE_BITS, SOUND_BITS = 21, 22, 19, 9, 16
 READINGS = 3
 OWN = {"words.txt": "n", "names.txt": "nz"}
 """Lists of our own, with the part of speech of what is in them."""
+IDIOM = "i"
 PHRASES = "phrase"
 """The part of speech, as it were, of the phrases in phrases.txt; their counts are there, as if of jieba's texts."""
 ALIKE = "alike"
@@ -80,6 +81,9 @@ def words() -> tuple[list[tuple[str, int, str]], int]:
     for name, tag in OWN.items():
         own = (Path(__file__).parent / name).read_text("utf-8").splitlines()
         table |= {word: (OWN_COUNT, tag) for word in own if not word.startswith("#")}
+    for word in (Path(__file__).parent / "idioms.txt").read_text("utf-8").splitlines():
+        if word in table:  # not the comment
+            table[word] = (max(table[word][0], fewest(word, IDIOM)), IDIOM)
     phrases = (Path(__file__).parent / "phrases.txt").read_text("utf-8").splitlines()
     for phrase, count, *alike in (line.split("\t") for line in phrases if not line.startswith("#")):
         table.setdefault(phrase, (int(count), ALIKE if alike else PHRASES))
@@ -167,10 +171,8 @@ def set_bit(bits: bytearray, bit: int) -> None:
 
 
 def bound(score: float) -> int:
-    """The score as a byte, rounded up: eighths from -11 on."""
-    number = max(0, ceil((score + 11) * 8))
-    assert number < 256, "a bound below the score would hide a word"
-    return number
+    """The score as a byte, rounded up: eighths from -11 on. More than fits is more than anybody asks for."""
+    return min(max(0, ceil((score + 11) * 8)), 255)
 
 
 def table_of_levels() -> list[int]:
@@ -245,7 +247,7 @@ def image() -> bytes:
         ):
             value |= PROPOSED
         values[word] = value | PHRASE * (tag in (PHRASES, ALIKE))
-        if count >= USUAL and tag not in (PHRASES, ALIKE):
+        if count >= USUAL and tag not in (PHRASES, ALIKE) and len(word) <= 3:
             for first, second in pairwise(word):
                 set_bit(usual, pair_slot(ord(first), ord(second)))
         if value & PROPOSED and len(word) == 2:
