@@ -83,7 +83,7 @@ def words() -> tuple[list[tuple[str, int, str]], int]:
         table |= {word: (OWN_COUNT, tag) for word in own if not word.startswith("#")}
     for word in (Path(__file__).parent / "idioms.txt").read_text("utf-8").splitlines():
         if word in table:  # not the comment
-            table[word] = (max(table[word][0], fewest(word, IDIOM)), IDIOM)
+            table[word] = (table[word][0], IDIOM)
     phrases = (Path(__file__).parent / "phrases.txt").read_text("utf-8").splitlines()
     for phrase, count, *alike in (line.split("\t") for line in phrases if not line.startswith("#")):
         table.setdefault(phrase, (int(count), ALIKE if alike else PHRASES))

@@ -344,7 +344,7 @@ typedef struct {
     bool pair;           /* a word of two characters */
     uint32_t first, end; /* the remains */
 } question;
-enum { MOST_QUESTIONS = 11 }; /* for a position */
+enum { MOST_QUESTIONS = 23 }; /* for a position */
 
 static inline uint64_t left_of(uint16_t first, uint16_t second, uint16_t third, uint32_t kind) {
     return key_hash(first ^ (uint32_t)second << 8 ^ (uint32_t)third << 16, 0, kind);
@@ -371,6 +371,31 @@ static int32_t ask(const uint16_t *han, int32_t at, bool longer, bool pairs, que
     if (longer && c[1] && c[2]) {
         ASK(left_of(c[1], c[2], 0, KEPT_BEHIND), 0, false);
         ASK(left_of(c[1], c[2], c[3], KEPT_BEHIND), 0, false);
+    }
+    /* Another character of a word of four. */
+    if (longer && c[1] && c[2]) {
+        if (c[3]) {
+            ASK(left_of(c[0], c[2], c[3], KEPT_AROUND), 1, false);
+            ASK(left_of(c[0], c[1], c[3], KEPT_BEFORE), 2, false);
+            ASK(left_of(c[0], c[1], c[2], KEPT_BEFORE), 3, false);
+        }
+        if (c[-1]) {
+            ASK(left_of(c[0], c[1], c[2], KEPT_BEHIND), -1, false);
+            ASK(left_of(c[-1], c[0], c[2], KEPT_BEFORE), 1, false);
+            ASK(left_of(c[-1], c[0], c[1], KEPT_BEFORE), 2, false);
+        }
+    }
+    if (longer && c[-1] && c[-2]) {
+        if (c[1]) {
+            ASK(left_of(c[-1], c[0], c[1], KEPT_BEHIND), -2, false);
+            ASK(left_of(c[-2], c[0], c[1], KEPT_AROUND), -1, false);
+            ASK(left_of(c[-2], c[-1], c[0], KEPT_BEFORE), 1, false);
+        }
+        if (c[-3]) {
+            ASK(left_of(c[-2], c[-1], c[0], KEPT_BEHIND), -3, false);
+            ASK(left_of(c[-3], c[-1], c[0], KEPT_AROUND), -2, false);
+            ASK(left_of(c[-3], c[-2], c[0], KEPT_BEFORE), -1, false);
+        }
     }
     if (pairs && c[-1]) {
         ASK(left_of(c[0], 0, 0, KEPT_BEHIND), -1, true);
