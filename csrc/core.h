@@ -187,7 +187,7 @@ typedef struct {
 } bucket;
 
 /* Fibonacci hashing, by 2^32 over the golden ratio; then the good high bits are mixed into the low ones. */
-enum { HASH_FACTOR = (int)0x9E3779B1u };
+enum { HASH_FACTOR = (int)0x9E3779B1u, FOUR_FACTOR = (int)0x85EBCA6Bu };
 
 static inline uint32_t hash_pair(symbol_pair pair) {
     uint32_t hash = pair * (uint32_t)HASH_FACTOR;
@@ -398,6 +398,25 @@ static inline bool is_usual_pair(const uint32_t *usual, uint16_t first, uint16_t
     const uint32_t bit = hash_pair(first | (uint32_t)second << 16) >> (32 - USUAL_BITS);
     return usual[bit / 32] >> bit % 32 & 1;
 }
+
+/* A hash of four characters, given as two pairs. */
+static inline uint32_t hash_four(symbol_pair first, symbol_pair second) {
+    return (hash_pair(first) ^ hash_pair(second) * (uint32_t)FOUR_FACTOR) * (uint32_t)FOUR_FACTOR;
+}
+
+/* Which runs of four characters begin a collocation with a wrong word: a bit for each by its hash, the lowest of a word
+ * first. */
+enum { FOUR_BITS = 22 };
+
+static inline bool may_begin_wrong(const uint32_t *beginnings, const uint16_t *characters) {
+    const uint32_t bit = hash_four(pair_at(characters), pair_at(characters + 2)) >> (32 - FOUR_BITS);
+    return beginnings[bit / 32] >> bit % 32 & 1;
+}
+
+/* The indices of those of the first `count` characters that begin such a run of four. Reads KERNEL_PAD + 3 more that
+ * decide nothing, and may write up to KERNEL_PAD indices more. Returns how many there are. Options: TG_SCALAR or 0. */
+int32_t find_beginnings(const uint32_t *beginnings, uint32_t options, const uint16_t *characters, int32_t count,
+                        int32_t *found);
 
 /* The indices of those of the first `count` characters that are not 0 and join no neighbour to a usual pair. Reads one
  * before them, one behind, and KERNEL_PAD more that decide nothing, and may write up to KERNEL_PAD indices more.

@@ -65,6 +65,16 @@ static int32_t find_alone_scalar(const uint32_t *usual, const uint16_t *characte
     return found;
 }
 
+static int32_t find_beginnings_scalar(const uint32_t *beginnings, const uint16_t *characters, int32_t from,
+                                      int32_t count, int32_t *found) {
+    int32_t n = 0;
+    for (int32_t i = from; i < count; i++) {
+        found[n] = i;
+        n += may_begin_wrong(beginnings, characters + i);
+    }
+    return n;
+}
+
 #ifdef HAS_AVX2_KERNELS
 
 bool has_avx2(void) {
@@ -144,6 +154,28 @@ AVX2 static int32_t find_candidates_avx2(const tg_engine *engine, const symbol *
     return count + find_candidates_scalar(engine, symbols, i, to, candidates + count);
 }
 
+/* Eight runs of four characters, given as pairs, to signs: set where a collocation with a wrong word may begin. */
+AVX2 static inline __m256i beginning_signs(const uint32_t *beginnings, __m256i first, __m256i second) {
+    const __m256i factor = _mm256_set1_epi32(FOUR_FACTOR);
+    const __m256i both = _mm256_xor_si256(hash_pairs(first), _mm256_mullo_epi32(hash_pairs(second), factor));
+    const __m256i bit = _mm256_srli_epi32(_mm256_mullo_epi32(both, factor), 32 - FOUR_BITS);
+    const __m256i words =
+        _mm256_i32gather_epi32((const int *)beginnings, _mm256_srli_epi32(bit, 5), sizeof *beginnings);
+    return _mm256_sllv_epi32(words, _mm256_andnot_si256(bit, _mm256_set1_epi32(31)));
+}
+
+AVX2 static int32_t find_beginnings_avx2(const uint32_t *beginnings, const uint16_t *characters, int32_t count,
+                                         int32_t *found) {
+    int32_t n = 0, i = 0;
+    for (; i + 16 <= count; i += 16) {
+        const uint16_t *at = characters + i;
+        const __m256i even = beginning_signs(beginnings, symbols_at(at), symbols_at(at + 2));
+        const __m256i odd = beginning_signs(beginnings, symbols_at(at + 1), symbols_at(at + 3));
+        for (uint32_t bits = signs_of_both(even, odd); bits; bits &= bits - 1) found[n++] = i + __builtin_ctz(bits);
+    }
+    return n + find_beginnings_scalar(beginnings, characters, i, count, found + n);
+}
+
 /* Eight pairs to signs: set where one is usual and has no 0. */
 AVX2 static inline __m256i usual_signs(const uint32_t *usual, __m256i pairs) {
     const __m256i bit = _mm256_srli_epi32(hash_pairs(pairs), 32 - USUAL_BITS), zero = _mm256_setzero_si256();
@@ -197,4 +229,14 @@ int32_t find_alone(const uint32_t *usual, uint32_t options, const uint16_t *char
     (void)options;
 #endif
     return find_alone_scalar(usual, characters, count, alone);
+}
+
+int32_t find_beginnings(const uint32_t *beginnings, uint32_t options, const uint16_t *characters, int32_t count,
+                        int32_t *found) {
+#ifdef HAS_AVX2_KERNELS
+    if (!(options & TG_SCALAR)) return find_beginnings_avx2(beginnings, characters, count, found);
+#else
+    (void)options;
+#endif
+    return find_beginnings_scalar(beginnings, characters, 0, count, found);
 }

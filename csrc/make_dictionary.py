@@ -19,7 +19,7 @@ from itertools import accumulate, pairwise, permutations, product
 from math import ceil, log
 from pathlib import Path
 
-MAGIC = b"tgwords4"
+MAGIC = b"tgwords5"
 LONGEST = 8
 HAN_FIRST, HAN_LAST = 0x4E00, 0x9FFF
 PROPOSED, PHRASE = 0x8000, 0x4000
@@ -27,13 +27,15 @@ SAME_SOUND, NEAR_SOUND, LOOK, PART = 1, 2, 4, 32
 KEPT_BEHIND, KEPT_BEFORE, KEPT_AROUND = 0, 1, 2
 """What is kept of a word, up to three characters: those behind the wrong one, where it is the first; those before it;
 those around it, where it is the second of more than two."""
-NAMES = ("nr", "nrt", "nrfg", "ns", "nt", "nz", "x", "eng")
+PERSONS = ("nr", "nrt", "nrfg")
+NAMES = (*PERSONS, "ns", "nt", "nz", "x", "eng")
 """jieba's parts of speech for names, of persons, places, brands: never proposed, for there are others like them."""
 USUAL = 30
 """How often a word must have been seen to make its pairs of characters usual."""
 OFTEN = 50
-FILTER_BITS, KEPT_BITS, LEFT_BITS, ALIKE_BITS, SOUND_BITS = 21, 22, 19, 9, 16
+FILTER_BITS, KEPT_BITS, LEFT_BITS, ALIKE_BITS, SOUND_BITS, FOUR_BITS, COLLOCATION_BITS = 21, 22, 19, 9, 16, 22, 16
 READINGS = 3
+MOST_MEANT = 3
 OWN = {"words.txt": "n", "names.txt": "nz"}
 """Lists of our own, with the part of speech of what is in them."""
 IDIOM = "i"
@@ -99,6 +101,60 @@ def blurred(syllable: str) -> str:
         if rest.endswith(final):
             rest = rest[: -len(final)] + short
     return INITIALS.get(initial, "") + rest
+
+
+class Collocations:
+    """What stands together (森林防火), with a word in the place of another that sounds the same (森林放火)."""
+
+    LEAST = 5
+    """How often a word must have been seen to be one that somebody may write: the rare ones are mostly no words."""
+    COUNT = 300
+    CHANCE = 1 / 150
+    """How often the wrong form stands together by chance, at most, where the right one stands once."""
+
+    def __init__(
+        self, table: list[tuple[str, int, str]], alike: dict[str, dict[str, int]], sounds: dict[str, list[int]]
+    ) -> None:
+        self.right = {word for word, *_ in table}
+        self.counts = {word: count for word, count, tag in table if tag not in (PHRASES, ALIKE)}
+        self.alike, self.sounds = alike, sounds
+        self.by_sound: dict[tuple[int, ...], list[str]] = defaultdict(list)
+        for word, count, tag in table:
+            if 1 < len(word) <= MOST_MEANT and count >= self.LEAST and tag not in (*PERSONS, PHRASES, ALIKE):
+                for key in product(*(sounds.get(c, ()) for c in word)):
+                    self.by_sound[key].append(word)
+
+    def sounding(self, word: str) -> set[str]:
+        """Other words that sound the same."""
+        found = {other for key in product(*(self.sounds.get(c, ()) for c in word)) for other in self.by_sound[key]}
+        found.discard(word)
+        return {
+            other
+            for other in found
+            if all(a == b or self.alike[a].get(b, 0) & SAME_SOUND for a, b in zip(word, other, strict=True))
+        }
+
+    def parts(self, collocation: str) -> int:
+        """Where its second word begins, or 0 where it is not two."""
+        cuts = [k for k in range(2, len(collocation) - 1) if {collocation[:k], collocation[k:]} <= self.counts.keys()]
+        return max(cuts, key=lambda k: self.counts[collocation[:k]] * self.counts[collocation[k:]], default=0)
+
+    def wrong(self, lines: list[str], total: int) -> dict[str, tuple[int, str]]:
+        """Each wrong form, with where its wrong word is and what it should be. A line is a collocation, and behind it
+        those forms that are right, too.
+        """
+        rows = [line.split("\t") for line in lines if not line.startswith("#")]
+        right = self.right.union(*rows)
+        forms: dict[str, tuple[int, str]] = {}
+        for collocation, *_ in rows:
+            cut = self.parts(collocation)
+            for start, end in ((0, cut), (cut, len(collocation))) if cut else ():
+                kept = max(self.counts[collocation[:start] + collocation[end:]], self.COUNT)
+                for word in self.sounding(collocation[start:end]) if end - start <= MOST_MEANT else ():
+                    form = collocation[:start] + word + collocation[end:]
+                    if form not in right and kept * self.counts[word] / total <= self.CHANCE * self.COUNT:
+                        forms.setdefault(form, (start, collocation[start:end]))
+        return forms
 
 
 class Remains:
@@ -216,10 +272,20 @@ def slot(first: int, second: int, kind: int, bits: int) -> int:
     return ((first << 18 | second << 2 | kind) * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF) >> (64 - bits)
 
 
-def pair_slot(first: int, second: int) -> int:
+def pair_hash(first: str, second: str) -> int:
+    """As hash_pair in core.h."""
+    pair = (ord(first) | ord(second) << 16) * 0x9E3779B1 & 0xFFFFFFFF
+    return pair ^ pair >> 15
+
+
+def pair_slot(first: str, second: str) -> int:
     """The number of the bit of a usual pair, as in core.h."""
-    pair = (first | second << 16) * 0x9E3779B1 & 0xFFFFFFFF
-    return (pair ^ pair >> 15) >> (32 - FILTER_BITS)
+    return pair_hash(first, second) >> (32 - FILTER_BITS)
+
+
+def four_hash(form: str) -> int:
+    """As hash_four in core.h, of the first four characters."""
+    return (pair_hash(*form[:2]) ^ pair_hash(*form[2:4]) * 0x85EBCA6B) * 0x85EBCA6B & 0xFFFFFFFF
 
 
 def image() -> bytes:
@@ -249,12 +315,22 @@ def image() -> bytes:
         values[word] = value | PHRASE * (tag in (PHRASES, ALIKE))
         if count >= USUAL and tag not in (PHRASES, ALIKE) and len(word) <= 3:
             for first, second in pairwise(word):
-                set_bit(usual, pair_slot(ord(first), ord(second)))
+                set_bit(usual, pair_slot(first, second))
         if value & PROPOSED and len(word) == 2:
             for key in product(sounds[word[0]], sounds[word[1]]):
                 by_sound[slot(*key, 0, SOUND_BITS)].append(word)
         if value & PROPOSED:
             remains.add(word, looks=tag in ("i", "l") or count >= OFTEN)
+
+    lines = (Path(__file__).parent / "collocations.txt").read_text("utf-8").splitlines()
+    wrong = Collocations(table, alike, sounds).wrong(lines, total)
+    beginnings, in_slot, rows_of_wrong = bytearray(1 << (FOUR_BITS - 3)), [0] * (1 << COLLOCATION_BITS), []
+    for form in sorted(wrong, key=four_hash):
+        place, meant = wrong[form]
+        set_bit(beginnings, four_hash(form) >> (32 - FOUR_BITS))
+        in_slot[four_hash(form) >> (32 - COLLOCATION_BITS)] += 1
+        padded = [*map(ord, form.ljust(LONGEST, "\0") + meant.ljust(MOST_MEANT, "\0"))]
+        rows_of_wrong.append(struct.pack(f"={len(padded)}HBB", *padded, place, len(meant)))
 
     nodes = sorted({word[:end] for word in values for end in range(len(word) + 1)}, key=lambda node: (len(node), node))
     children: dict[str, int] = defaultdict(int)
@@ -284,7 +360,14 @@ def image() -> bytes:
         numbers = sounds.get(chr(code_point), [])
         readings.extend(numbers + [0] * (READINGS - len(numbers)))
     header = struct.pack(
-        "=8sqqqqq", MAGIC, len(nodes), len(logs), len(others), sum(map(len, by_sound)), len(remains.entries)
+        "=8sqqqqqq",
+        MAGIC,
+        len(nodes),
+        len(logs),
+        len(others),
+        sum(map(len, by_sound)),
+        len(remains.entries),
+        len(rows_of_wrong),
     )
     header += struct.pack(f"={len(WEIGHTS)}d", *WEIGHTS.values())
     sections = (
@@ -293,6 +376,9 @@ def image() -> bytes:
         starts.tobytes(),
         bytes(usual),
         (Path(__file__).parent / "usual_runs.bin").read_bytes(),
+        bytes(beginnings),
+        array("I", accumulate(in_slot, initial=0)).tobytes(),
+        b"".join(rows_of_wrong),
         *remains.sections(),
         bytes(rows),
         array("I", accumulate(map(len, by_sound), initial=0)).tobytes(),

@@ -17,6 +17,8 @@ enum {
     ALIKE_BITS = 9,
     SOUND_BITS = 16,
     RUN_BITS = 17,
+    COLLOCATION_BITS = 16,
+    MOST_MEANT = 3,
     PROPOSED = 0x8000,
     PHRASE = 0x4000, /* words that stand together; no word, so that its inner edges are as sure as before */
     COST = PHRASE - 1,
@@ -26,6 +28,11 @@ enum {
 
 /* The most that speaks for two words where two others are written: below what words.py calls an error. */
 #define DOUBTFUL 4.0
+
+/* What speaks for a collocation with one word in the place of another that is a word, too; and from which margin on it
+ * begins and ends with words, as SURE in words.py. */
+#define COLLOCATION_SCORE 1.0
+#define SURE_EDGE -2.5
 
 /* What is left of a word with a wrong character, up to three: those behind it, where it is the first; those before it;
  * those around it, where it is the second of more than two. */
@@ -38,6 +45,14 @@ typedef struct {
     uint8_t shape; /* from the lowest bit on: its index in the word, the word's length - 1, each in three bits, and
                       whether it may be another one by its looks only */
 } remains;
+
+/* A collocation with a word in it that sounds like the right one: 森林放火 for 森林防火. */
+typedef struct {
+    uint16_t written[LONGEST]; /* 0 behind the last one */
+    uint16_t meant[MOST_MEANT];
+    uint8_t place; /* of the wrong word, */
+    uint8_t count; /* and how many characters it has */
+} wrong_collocation;
 
 /* The weights of the judge. */
 typedef struct {
@@ -52,6 +67,9 @@ struct tg_words {
     const uint32_t *starts;   /* [HAN_LAST - HAN_FIRST + 2] the first confusable of each character */
     const uint32_t *usual;    /* the pairs of characters of usual words */
     const uint64_t *runs;     /* [2^RUN_BITS] by the hash of a run of three characters usual in right text: four bits */
+    const uint32_t *beginnings; /* see may_begin_wrong */
+    const uint32_t *first;      /* [2^COLLOCATION_BITS + 1] by the hash of its first four characters: the first of */
+    const wrong_collocation *collocations;
     const uint8_t *kept;      /* a bit for each hash of what is left of a word, */
     const uint32_t *left;     /* [2^LEFT_BITS + 1] by another one: the first of */
     const remains *remains;   /* the words that it is left of; the best ones of a slot first */
@@ -71,7 +89,7 @@ struct tg_words {
 
 typedef struct {
     char magic[8];
-    int64_t nodes, costs, others, same_sounding, remains;
+    int64_t nodes, costs, others, same_sounding, remains, collocations;
     weights weights;
 } image_header;
 
@@ -90,8 +108,13 @@ static bool is_sound(const tg_words *words, const image_header *header) {
     if (!ascends(words->children, header->nodes + 1, 1, (uint32_t)header->nodes) ||
         !ascends(words->starts, HAN_LAST - HAN_FIRST + 2, 0, (uint32_t)header->others) ||
         !ascends(words->sounds, (1 << SOUND_BITS) + 1, 0, (uint32_t)header->same_sounding) ||
-        !ascends(words->left, (1 << LEFT_BITS) + 1, 0, (uint32_t)header->remains))
+        !ascends(words->left, (1 << LEFT_BITS) + 1, 0, (uint32_t)header->remains) ||
+        !ascends(words->first, (1 << COLLOCATION_BITS) + 1, 0, (uint32_t)header->collocations))
         return false;
+    for (int64_t k = 0; k < header->collocations; k++) {
+        const wrong_collocation *c = &words->collocations[k];
+        if (c->count > MOST_MEANT || c->place + c->count > LONGEST) return false;
+    }
     for (int64_t k = 1; k <= header->costs; k++)
         if (!(words->costs[k] <= 0) || !(words->costs[k] > -DBL_MAX)) return false;
     for (int64_t k = 0; k < header->remains; k++)
@@ -144,11 +167,11 @@ static bool has_bit(const uint8_t *bits, uint32_t bit) {
 
 tg_words *tg_open_words(const void *image, int64_t size, uint32_t options) {
     const image_header *header = image;
-    if (size < (int64_t)sizeof *header || memcmp(header->magic, "tgwords4", sizeof header->magic) != 0) return NULL;
+    if (size < (int64_t)sizeof *header || memcmp(header->magic, "tgwords5", sizeof header->magic) != 0) return NULL;
     const int64_t most = 1 << 28;
     if (header->nodes < 1 || header->nodes > most || header->costs < 1 || header->costs > COST || header->others < 0 ||
         header->others > most || header->same_sounding < 0 || header->same_sounding > most || header->remains < 0 ||
-        header->remains > most)
+        header->remains > most || header->collocations < 0 || header->collocations > most)
         return NULL;
     tg_words *words = calloc(1, sizeof *words);
     if (!words) return NULL;
@@ -161,6 +184,9 @@ tg_words *tg_open_words(const void *image, int64_t size, uint32_t options) {
     SECTION(starts, HAN_LAST - HAN_FIRST + 2)
     SECTION(usual, 1 << (USUAL_BITS - 5))
     SECTION(runs, 1 << RUN_BITS)
+    SECTION(beginnings, 1 << (FOUR_BITS - 5))
+    SECTION(first, (1 << COLLOCATION_BITS) + 1)
+    SECTION(collocations, header->collocations)
     SECTION(kept, 1 << (KEPT_BITS - 3))
     SECTION(left, (1 << LEFT_BITS) + 1)
     SECTION(remains, header->remains)
@@ -265,6 +291,23 @@ double tg_edge_margin(const tg_words *words, uintptr_t str, int64_t at) {
     text_view text = text_of(str);
     int64_t from = at > LONGEST ? at - LONGEST : 0, to = text.length - at > LONGEST ? at + LONGEST : text.length;
     return best_path(words, text, from, at) + best_path(words, text, at, to) - best_path(words, text, from, to);
+}
+
+/* How sure it is that words meet at `at`, among the Han characters around it: as tg_edge_margin. */
+static double margin_at(const tg_words *words, const uint16_t *at) {
+    paths left, right, both;
+    left.length = right.length = 0;
+    while (left.length < LONGEST && at[-left.length - 1]) left.length++;
+    while (right.length < LONGEST && at[right.length]) right.length++;
+    if (!left.length || !right.length) return 0;
+    both.length = left.length + right.length;
+    memcpy(left.text, at - left.length, (size_t)left.length * sizeof *at);
+    memcpy(right.text, at, (size_t)right.length * sizeof *at);
+    memcpy(both.text, at - left.length, (size_t)both.length * sizeof *at);
+    find_paths(words, false, &left);
+    find_paths(words, false, &right);
+    find_paths(words, false, &both);
+    return left.behind[0] + right.behind[0] - both.behind[0];
 }
 
 /* ---- miswritten words ---- */
@@ -730,6 +773,47 @@ static bool search_around(const tg_words *words, const tg_model *model, const ui
     return !best.length || add_slip(found, capacity, &best);
 }
 
+/* ---- wrong words in collocations ---- */
+
+/* Stores the wrong collocation that begins with the character, if one does and stands there as words of its own. `at` is
+ * its index in the text. */
+static bool find_collocation(const tg_words *words, const uint16_t *han, int64_t at, tg_slips *found,
+                             int64_t *capacity) {
+    const uint32_t place = hash_four(pair_at(han), pair_at(han + 2)) >> (32 - COLLOCATION_BITS);
+    for (uint32_t k = words->first[place]; k < words->first[place + 1]; k++) {
+        const wrong_collocation *c = &words->collocations[k];
+        int32_t length = 0;
+        while (length < LONGEST && c->written[length] && han[length] == c->written[length]) length++;
+        if (length < LONGEST && c->written[length]) continue;
+        if (margin_at(words, han) < SURE_EDGE || margin_at(words, han + length) < SURE_EDGE) continue;
+        tg_slip slip = {.start = at, .end = at + length, .length = length, .kind = TG_SAME_SOUND};
+        slip.score = COLLOCATION_SCORE;
+        memcpy(slip.right, c->written, (size_t)length * sizeof *slip.right);
+        memcpy(slip.right + c->place, c->meant, c->count * sizeof *slip.right);
+        if (!add_slip(found, capacity, &slip)) return false;
+    }
+    return true;
+}
+
+/* Two lists by start into one without overlaps, in which those of `others` give way. */
+static bool merge_slips(tg_slips *found, const tg_slips *others) {
+    if (!others->count) return true;
+    tg_slips merged = {NULL, 0};
+    int64_t capacity = 0, k = 0;
+    bool good = true;
+    for (int64_t i = 0; good && i <= found->count; i++) {
+        const int64_t start = i < found->count ? found->items[i].start : INT64_MAX;
+        for (; good && k < others->count && others->items[k].end <= start; k++)
+            if (!i || found->items[i - 1].end <= others->items[k].start)
+                good = add_slip(&merged, &capacity, &others->items[k]);
+        while (k < others->count && i < found->count && others->items[k].start < found->items[i].end) k++;
+        if (i < found->count) good = good && add_slip(&merged, &capacity, &found->items[i]);
+    }
+    free(found->items);
+    *found = merged;
+    return good;
+}
+
 enum { SLIP_BLOCK = 256 };
 
 /* Stores text[from:to], 0 for what is no Han character and where there is no text. */
@@ -785,12 +869,14 @@ static int32_t drop_usual(const tg_words *words, const uint16_t *han, int32_t *p
 
 static int32_t find_slips(const tg_words *words, const tg_model *model, const uint16_t *symbols, const uint8_t *unknown,
                           text_view text, double least, tg_slips *found) {
-    int64_t capacity = 0;
+    int64_t capacity = 0, collocation_capacity = 0;
+    tg_slips collocations = {NULL, 0};
+    int32_t result = TG_OK;
     int32_t places[SLIP_BLOCK + KERNEL_PAD];
     bool weak[SLIP_BLOCK];
     question questions[SLIP_BLOCK * MOST_QUESTIONS];
     uint16_t storage[SLIP_BLOCK + REACH + KERNEL_PAD + 1] = {0}, *const han = storage + REACH;
-    for (int64_t block = 0; block < text.length; block += SLIP_BLOCK) {
+    for (int64_t block = 0; block < text.length && result == TG_OK; block += SLIP_BLOCK) {
         const int64_t to = text.length - block > SLIP_BLOCK ? block + SLIP_BLOCK : text.length;
         if (text.width == 2)
             read_han(text, 2, block - REACH, to + REACH, storage);
@@ -814,10 +900,17 @@ static int32_t find_slips(const tg_words *words, const tg_model *model, const ui
             while (q < end && q->at == places[k]) q++;
             if (!search_around(words, model, symbols, text.length, han + places[k], block + places[k], unknown, first,
                                (int32_t)(q - first), weak[k], least, found, &capacity))
-                return TG_NO_MEMORY;
+                result = TG_NO_MEMORY;
         }
+        if (model || COLLOCATION_SCORE <= least) continue;
+        count = find_beginnings(words->beginnings, words->options, han, length, places);
+        for (int32_t k = 0; k < count; k++)
+            if (!find_collocation(words, han + places[k], block + places[k], &collocations, &collocation_capacity))
+                result = TG_NO_MEMORY;
     }
-    return TG_OK;
+    if (result == TG_OK && !merge_slips(found, &collocations)) result = TG_NO_MEMORY;
+    free(collocations.items);
+    return result;
 }
 
 static int32_t find_slips_in(const tg_words *words, const tg_model *model, text_view text, double least,
