@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from math import log
 from pathlib import Path
@@ -39,8 +40,9 @@ def main(laws: Path, news: Path, *models: Path) -> None:
     table, total = words()
     collocations = Collocations(table, *confusables(Path(__file__).parent / "confusables.tsv"))
     old = FILE.read_text("utf-8").splitlines()
-    right = {line.split("\t")[0] for line in old if not line.startswith("#")}
-    right.update(closest(collocations, total))
+    rows = [line.split("\t") for line in old if not line.startswith("#")]
+    also = defaultdict(set, {collocation: set(forms) for collocation, *forms in rows})
+    right = also.keys() | set(closest(collocations, total))
     wrong = collocations.wrong(sorted(right), total)
     lengths = sorted({len(form) for form in wrong})
 
@@ -53,16 +55,15 @@ def main(laws: Path, news: Path, *models: Path) -> None:
                         form for at in range(len(run) - length + 1) if (form := run[at : at + length]) in wrong
                     )
     for path in models:
-        with path.open(encoding="utf-8") as lines:
-            pairs = (match[1] + match[2] for line in lines if (match := re.match(r"[^\t]*\t(\S+) (\S+)\t", line)))
+        with path.open(encoding="utf-8") as arpa:
+            pairs = (match[1] + match[2] for line in arpa if (match := re.match(r"[^\t]*\t(\S+) (\S+)\t", line)))
             seen.update(pair for pair in pairs if pair in wrong)
 
-    also: dict[str, list[str]] = {}
-    for form in sorted(seen):
+    for form in seen:
         place, meant = wrong[form]
-        also.setdefault(form[:place] + meant + form[place + len(meant) :], []).append(form)
-    rows = ["\t".join([collocation, *also.get(collocation, [])]) for collocation in sorted(right)]
-    FILE.write_text("\n".join([*(line for line in old if line.startswith("#")), *rows]) + "\n", "utf-8")
+        also[form[:place] + meant + form[place + len(meant) :]].add(form)
+    lines = ["\t".join([collocation, *sorted(also[collocation])]) for collocation in sorted(right)]
+    FILE.write_text("\n".join([*(line for line in old if line.startswith("#")), *lines]) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

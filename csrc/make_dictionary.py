@@ -78,7 +78,7 @@ def words() -> tuple[list[tuple[str, int, str]], int]:
     assert spec is not None
     assert spec.submodule_search_locations is not None
     rows = (Path(spec.submodule_search_locations[0]) / "dict.txt").read_text("utf-8").splitlines()
-    left_out = (Path(__file__).parent / "left_out.txt").read_text("utf-8").splitlines()
+    left_out = {*(Path(__file__).parent / "left_out.txt").read_text("utf-8").splitlines()}
     table = {word: (int(count), tag) for word, count, tag in map(str.split, rows) if word not in left_out}
     for name, tag in OWN.items():
         own = (Path(__file__).parent / name).read_text("utf-8").splitlines()
@@ -109,6 +109,8 @@ class Collocations:
     LEAST = 5
     """How often a word must have been seen to be one that somebody may write: the rare ones are mostly no words."""
     COUNT = 300
+    EQUAL = frozenset(map(frozenset, (("督查", "督察"), ("作出", "做出"), ("账户", "帐户"), ("标志", "标识"), ("纯朴", "淳朴"))))
+    """Words of which one is about as right as the other."""
     CHANCE = 1 / 150
     """How often the wrong form stands together by chance, at most, where the right one stands once."""
 
@@ -118,6 +120,7 @@ class Collocations:
         self.right = {word for word, *_ in table}
         self.counts = {word: count for word, count, tag in table if tag not in (PHRASES, ALIKE)}
         self.alike, self.sounds = alike, sounds
+        self.known: dict[str, set[str]] = {}
         self.by_sound: dict[tuple[int, ...], list[str]] = defaultdict(list)
         for word, count, tag in table:
             if 1 < len(word) <= MOST_MEANT and count >= self.LEAST and tag not in (*PERSONS, PHRASES, ALIKE):
@@ -125,14 +128,18 @@ class Collocations:
                     self.by_sound[key].append(word)
 
     def sounding(self, word: str) -> set[str]:
-        """Other words that sound the same."""
+        """Other words that sound the same; asked once for each."""
+        if word in self.known:
+            return self.known[word]
         found = {other for key in product(*(self.sounds.get(c, ()) for c in word)) for other in self.by_sound[key]}
         found.discard(word)
-        return {
+        self.known[word] = {
             other
             for other in found
-            if all(a == b or self.alike[a].get(b, 0) & SAME_SOUND for a, b in zip(word, other, strict=True))
+            if {word, other} not in self.EQUAL
+            and all(a == b or self.alike[a].get(b, 0) & SAME_SOUND for a, b in zip(word, other, strict=True))
         }
+        return self.known[word]
 
     def parts(self, collocation: str) -> int:
         """Where its second word begins, or 0 where it is not two."""
@@ -161,7 +168,8 @@ class Remains:
     """The words of the dictionary by what is left of them when one character is wrong."""
 
     def __init__(self, alike: dict[str, dict[str, int]], costs: dict[str, float]) -> None:
-        self.alike, self.costs = alike, costs
+        self.costs = costs
+        self.likest = {c: max(map(likeness_score, kinds.values()), default=0.0) for c, kinds in alike.items()}
         self.levels = [level for byte in table_of_levels() for level in (byte & 15, byte >> 4)]
         self.rarest = min(costs.values())
         self.kept = bytearray(1 << (KEPT_BITS - 3))
@@ -173,7 +181,7 @@ class Remains:
         for at, wrong in enumerate(word):
             score = WEIGHTS["constant"] + WEIGHTS["gain"] * (gain + self.cost(wrong))
             score += WEIGHTS["level"] * min(map(self.level, pairwise(word[max(0, at - 1) : at + 2])))
-            score += max(map(likeness_score, self.alike[wrong].values()), default=0.0)
+            score += self.likest[wrong]
             if len(word) == 2:
                 score += WEIGHTS["two"] + WEIGHTS["two_cost"] * self.costs[word]
                 score += WEIGHTS["two_meant"] * self.cost(wrong)
@@ -325,7 +333,7 @@ def image() -> bytes:
     lines = (Path(__file__).parent / "collocations.txt").read_text("utf-8").splitlines()
     wrong = Collocations(table, alike, sounds).wrong(lines, total)
     beginnings, in_slot, rows_of_wrong = bytearray(1 << (FOUR_BITS - 3)), [0] * (1 << COLLOCATION_BITS), []
-    for form in sorted(wrong, key=four_hash):
+    for form in sorted(wrong, key=lambda form: (four_hash(form), form)):
         place, meant = wrong[form]
         set_bit(beginnings, four_hash(form) >> (32 - FOUR_BITS))
         in_slot[four_hash(form) >> (32 - COLLOCATION_BITS)] += 1

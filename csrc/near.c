@@ -130,6 +130,16 @@ static inline bool goes_on(const side *s, int32_t i, int64_t j, int32_t left) {
     return left > 0 || i >= s->length || text_equals(s, j, phrase_symbol(s, i));
 }
 
+/* Whether the next two words of two characters are in the other order: 价值核心观. */
+static inline bool has_swapped_words(const side *s, int32_t i, int64_t j) {
+    if (i + 4 > s->length) return false;
+    for (int32_t k = 0; k < 4; k++) {
+        const symbol y = phrase_symbol(s, i + k);
+        if (!text_equals(s, j + (k + 2) % 4, y) || is_numeral(s->engine, y)) return false;
+    }
+    return true;
+}
+
 /* Where phrase[0, i) is taken for text[0, j), with `done` so far and `last` right before: the best way to go on with
  * at most `left` more edits. Equal symbols are always rightly taken for each other. */
 static void extend(const side *s, int32_t i, int32_t j, fit done, edit last, int32_t left, fit *best) {
@@ -155,6 +165,7 @@ static void extend(const side *s, int32_t i, int32_t j, fit done, edit last, int
         if (!fixed && i + 1 < s->length && text_equals(s, j, phrase_symbol(s, i + 1)) &&
             text_equals(s, j + 1, phrase_symbol(s, i)))
             extend(s, i + 2, j + 2, done, SWAP, left, best);
+        if (!fixed && has_swapped_words(s, i, j)) extend(s, i + 4, j + 4, done, SWAP, left, best);
     }
     if (!fixed && goes_on(s, i + 1, j, left)) extend(s, i + 1, j, done, EDIT, left, best);
     if (!first || !s->runs) return;
