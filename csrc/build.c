@@ -122,7 +122,7 @@ static bool read_strings(builder *b) {
     const int64_t strings = string_count(lexicon);
     if (lexicon->terms > INT32_MAX - MAX_PIECES * lexicon->phrases || lexicon->contexts > INT32_MAX)
         return fail(b, TG_TOO_MANY, -1);
-    const size_t room = (size_t)(text.length + SWAPPED_LENGTH * lexicon->phrases);
+    const size_t room = (size_t)(text.length + MAX_SWAPPED * SWAPPED_LENGTH * lexicon->phrases);
     if (!(b->characters = allocate(b, room, sizeof *b->characters))) return false;
     if (!(b->character_ends = allocate(b, (size_t)strings, sizeof *b->character_ends))) return false;
 
@@ -145,12 +145,16 @@ static bool read_strings(builder *b) {
     for (int64_t i = phrases_from(lexicon); i < strings; i++) {
         span spans[MAX_PIECES];
         const uint32_t *at = b->characters + (i ? b->character_ends[i - 1] : 0);
-        const span last = spans[split_phrase(at, (int32_t)(b->characters + b->character_ends[i] - at), spans) - 1];
-        if (!last.swapped) continue;
-        at += last.offset;
-        const uint32_t swapped[SWAPPED_LENGTH] = {at[0], at[2], at[1], at[3]};
-        memcpy(b->characters + written, swapped, sizeof swapped);
-        written += SWAPPED_LENGTH;
+        const int32_t count = split_phrase(at, (int32_t)(b->characters + b->character_ends[i] - at), spans);
+        for (int32_t k = 0; k < count; k++) {
+            if (spans[k].swapped == NOT_SWAPPED) continue;
+            const uint32_t *c = at + spans[k].offset;
+            const bool words = spans[k].swapped == SWAPPED_WORDS;
+            const uint32_t swapped[SWAPPED_LENGTH] = {c[words ? 2 : 0], c[words ? 3 : 2], c[words ? 0 : 1],
+                                                      c[words ? 1 : 3]};
+            memcpy(b->characters + written, swapped, sizeof swapped);
+            written += SWAPPED_LENGTH;
+        }
     }
     b->character_count = written;
     return written <= MAX_SYMBOLS || fail(b, TG_TOO_MANY, -1);

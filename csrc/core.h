@@ -145,7 +145,7 @@ enum { RIGHT_FORMS = 1 << 14 };
 
 enum { BRACKETS = 3 }; /* 《“〈 and 》”〉: a phrase inside begins or ends there, whatever its characters are */
 
-enum { MIN_PHRASE = 5, MAX_PHRASE = 255, MAX_PIECES = 3, BESIDE = 8 };
+enum { MIN_PHRASE = 5, MAX_PHRASE = 255, MAX_PIECES = 6, BESIDE = 8 };
 
 /* What is next to a piece in its phrase on one side, as far as it is compared with the text before anything else. */
 typedef struct {
@@ -160,7 +160,7 @@ typedef struct {
     int32_t phrase;
     int16_t offset;     /* in the phrase */
     bool more_as_equal; /* the next piece has the same symbols, and no output of its own */
-    bool swapped;       /* its second and third symbol are in the other order */
+    uint8_t swapped;    /* what of its four symbols is in the other order */
     bool behind;        /* `longer` is what is behind it in the phrase, else what is before it */
     phrase_side longer;
 } piece;
@@ -350,9 +350,10 @@ bool pass_marks(const tg_engine *engine, text_view text, mark_run *known, int64_
 typedef struct {
     int32_t offset;
     int32_t length;
-    bool swapped; /* its second and third character are in the other order */
+    uint8_t swapped; /* what of its four characters is in the other order */
 } span;
-enum { SWAPPED_LENGTH = 4 };
+enum { NOT_SWAPPED, SWAPPED_CHARACTERS /* the second and the third */, SWAPPED_WORDS /* of two characters */ };
+enum { SWAPPED_LENGTH = 4, MAX_SWAPPED = 4 /* pieces of a phrase */ };
 
 /* Splits a phrase (as characters) into disjoint pieces, such that an allowed edit touches one of them at most and so
  * one of them is intact in every near-miss. Returns their number. */

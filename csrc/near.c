@@ -12,6 +12,7 @@
 #include "python_text.h"
 
 enum {
+    MIN_FOR_WORDS = 7, /* phrases in which two words may be swapped: in shorter ones that is right, mostly */
     MIN_FOR_RUNS = 8, /* phrases in which a run of characters may be missing or doubled … */
     MIN_RUN = 2,
     MAX_RUN = 4,
@@ -25,7 +26,8 @@ enum {
 /* ---- pieces ----
  *
  * Between two pieces one character is left out: two that are swapped are never in both. A short phrase has none to
- * spare; there the two at the cut, swapped, with one more on each side, are a piece of their own. */
+ * spare; there the two at the cut, swapped, with one more on each side, are a piece of their own. So are words of two
+ * characters each that are swapped across a cut, where there is only one. */
 
 /* How often the piece is in ordinary text, about: as often as its rarest pair, and half as often for each bit of
  * BITS_PER_CHARACTER and each character more. */
@@ -58,16 +60,20 @@ int32_t split_phrase(const uint32_t *characters, int32_t length, span pieces[MAX
             if (cost < best) best = cost, first = a, second = b;
         }
     }
-    pieces[0] = (span){0, first, false};
+    pieces[0] = (span){0, first, NOT_SWAPPED};
     if (three) {
-        pieces[1] = (span){first + gap, second - first - gap, false};
-        pieces[2] = (span){second + gap, length - second - gap, false};
+        pieces[1] = (span){first + gap, second - first - gap, NOT_SWAPPED};
+        pieces[2] = (span){second + gap, length - second - gap, NOT_SWAPPED};
         return 3;
     }
-    pieces[1] = (span){first + gap, length - first - gap, false};
-    if (gap) return 2;
-    pieces[2] = (span){first - SWAPPED_LENGTH / 2, SWAPPED_LENGTH, true};
-    return 3;
+    pieces[1] = (span){first + gap, length - first - gap, NOT_SWAPPED};
+    int32_t count = 2;
+    if (!gap) pieces[count++] = (span){first - SWAPPED_LENGTH / 2, SWAPPED_LENGTH, SWAPPED_CHARACTERS};
+    for (int32_t at = first + gap - SWAPPED_LENGTH + 1; length >= MIN_FOR_WORDS && at < first; at++)
+        if (at >= 0 && at + SWAPPED_LENGTH <= length &&
+            memcmp(characters + at, characters + at + 2, 2 * sizeof *characters) != 0)
+            pieces[count++] = (span){at, SWAPPED_LENGTH, SWAPPED_WORDS};
+    return count;
 }
 
 /* ---- comparison ---- */
@@ -84,6 +90,7 @@ typedef struct {
     const tg_engine *engine;
     const symbol *brackets; /* … or may it if one of these follows */
     bool runs;
+    bool words; /* two may be swapped */
 } side;
 
 typedef enum { NO_EDIT, SWAP, EDIT } edit;
@@ -132,7 +139,7 @@ static inline bool goes_on(const side *s, int32_t i, int64_t j, int32_t left) {
 
 /* Whether the next two words of two characters are in the other order: 价值核心观. */
 static inline bool has_swapped_words(const side *s, int32_t i, int64_t j) {
-    if (i + 4 > s->length) return false;
+    if (!s->words || i + 4 > s->length) return false;
     for (int32_t k = 0; k < 4; k++) {
         const symbol y = phrase_symbol(s, i + k);
         if (!text_equals(s, j + (k + 2) % 4, y) || is_numeral(s->engine, y)) return false;
@@ -278,7 +285,10 @@ static int64_t compare(const tg_engine *engine, piece q, int32_t piece_length, c
             before >= q.offset && behind >= piece_length + rest &&
             memcmp(text - q.offset, p->symbols, (size_t)q.offset * sizeof *text) == 0 &&
             memcmp(text + piece_length, piece_of_phrase + piece_length, (size_t)rest * sizeof *text) == 0;
-        if (!stands || is_numeral(engine, piece_of_phrase[1]) || is_numeral(engine, piece_of_phrase[2])) return 0;
+        const int32_t from = q.swapped == SWAPPED_WORDS ? 0 : 1;
+        for (int32_t k = from; k < SWAPPED_LENGTH - from; k++)
+            if (is_numeral(engine, piece_of_phrase[k])) return 0;
+        if (!stands) return 0;
         return add_near(engine, site, piece_length, &read, q.phrase, q.offset, rest, list);
     }
     const int32_t most = p->length >= MIN_FOR_TWO ? 2 : 1;
@@ -291,7 +301,8 @@ static int64_t compare(const tg_engine *engine, piece q, int32_t piece_length, c
                        p->flags & TG_FIXED_START,
                        engine,
                        engine->brackets[0],
-                       p->length >= MIN_FOR_RUNS};
+                       p->length >= MIN_FOR_RUNS,
+                       p->length >= MIN_FOR_WORDS};
     const side right = {p->symbols + q.offset + piece_length,
                         text + piece_length,
                         rest,
@@ -301,7 +312,8 @@ static int64_t compare(const tg_engine *engine, piece q, int32_t piece_length, c
                         p->flags & TG_FIXED_END,
                         engine,
                         engine->brackets[1],
-                        p->length >= MIN_FOR_RUNS};
+                        p->length >= MIN_FOR_RUNS,
+                       p->length >= MIN_FOR_WORDS};
     const fit none = {0};
     fit l = {.edits = NO_FIT, .run = true}, r = l;
     extend(&left, 0, 0, none, NO_EDIT, most, &l);

@@ -280,6 +280,10 @@ def edits_between(found: str, phrase: str) -> list[Edit]:
     tail = 0
     while tail < min(len(found), len(phrase)) - head and found[-1 - tail] == phrase[-1 - tail]:
         tail += 1
+    for at in range(max(0, head - 1), head + 1):  # words that are swapped may have characters in common
+        swap = Edit(at, found[at : at + 4], at, phrase[at : at + 4])
+        if _has_swapped_words(swap) and found[at + 4 :] == phrase[at + 4 :] and swap.wrong != swap.right:
+            return [swap]
     wrong, right = found[head : len(found) - tail], phrase[head : len(phrase) - tail]
     whole = Edit(head, wrong, head, right)
     if not wrong or not right or len(wrong) == len(right) == 1 or _is_swap(whole):
@@ -301,7 +305,12 @@ def is_han(character: str) -> bool:
 
 
 def _is_swap(edit: Edit) -> bool:
-    return len(edit.wrong) == 2 and edit.wrong == edit.right[::-1]
+    """Whether two characters, or two words of two characters, are in the other order."""
+    return (len(edit.wrong) == 2 and edit.wrong == edit.right[::-1]) or _has_swapped_words(edit)
+
+
+def _has_swapped_words(edit: Edit) -> bool:
+    return len(edit.wrong) == 4 and edit.wrong == edit.right[2:] + edit.right[:2]
 
 
 def _is_doubled(edit: Edit, phrase: str) -> bool:
@@ -371,11 +380,11 @@ def _excuse(found: str, phrase: str, fixed: str, edits: Sequence[Edit]) -> str:
 def _severity(phrase: str, entry: Canonical, edits: Sequence[Edit]) -> Severity:
     """The entry's where nothing but a slip explains the edits, else a hint.
 
-    Swapped and doubled characters are slips. A missing or wrong one may be another word: in a short phrase, in its
+    Swapped and doubled characters are slips; swapped words may be meant. A missing or wrong one may be another word: in a short phrase, in its
     first or last word, in place of a function word, or if a whole word is missing or another one.
     """
     sure = len(phrase) >= _MIN_FOR_ERROR and all(
-        _is_swap(edit)
+        (_is_swap(edit) and len(edit.wrong) == 2)
         or _is_doubled(edit, phrase)
         or (
             len(edit.wrong) <= len(edit.right) == 1
