@@ -187,7 +187,7 @@ typedef struct {
 } bucket;
 
 /* Fibonacci hashing, by 2^32 over the golden ratio; then the good high bits are mixed into the low ones. */
-enum { HASH_FACTOR = (int)0x9E3779B1u, FOUR_FACTOR = (int)0x85EBCA6Bu };
+enum { HASH_FACTOR = (int)0x9E3779B1u, THREE_FACTOR = (int)0x85EBCA6Bu };
 
 static inline uint32_t hash_pair(symbol_pair pair) {
     uint32_t hash = pair * (uint32_t)HASH_FACTOR;
@@ -395,29 +395,36 @@ enum { KERNEL_PAD = 16 };
 /* The pairs of characters that are usual: a bit for each by its hash, the lowest of a word first. */
 enum { USUAL_BITS = 21 };
 
+static inline uint32_t usual_bit(uint16_t first, uint16_t second) {
+    return hash_pair(first | (uint32_t)second << 16) >> (32 - USUAL_BITS);
+}
+
+static inline const uint32_t *usual_word(const uint32_t *usual, uint16_t first, uint16_t second) {
+    return &usual[usual_bit(first, second) / 32];
+}
+
 static inline bool is_usual_pair(const uint32_t *usual, uint16_t first, uint16_t second) {
-    const uint32_t bit = hash_pair(first | (uint32_t)second << 16) >> (32 - USUAL_BITS);
-    return usual[bit / 32] >> bit % 32 & 1;
+    return *usual_word(usual, first, second) >> usual_bit(first, second) % 32 & 1;
 }
 
-/* A hash of four characters, given as two pairs. */
-static inline uint32_t hash_four(symbol_pair first, symbol_pair second) {
-    return (hash_pair(first) ^ hash_pair(second) * (uint32_t)FOUR_FACTOR) * (uint32_t)FOUR_FACTOR;
+/* A hash of three characters. */
+static inline uint32_t hash_three(const uint16_t *characters) {
+    return (hash_pair(pair_at(characters)) ^ characters[2] * (uint32_t)THREE_FACTOR) * (uint32_t)THREE_FACTOR;
 }
 
-/* Which runs of four characters begin a collocation with a wrong word: a bit for each by its hash, the lowest of a word
- * first. */
-enum { FOUR_BITS = 22 };
+/* The runs of three characters at the beginning of a collocation with a wrong word, and one further on: a bit for each
+ * by its hash, the lowest of a word first. So every second position of a text is enough to find each. */
+enum { THREE_BITS = 21 };
 
-static inline bool may_begin_wrong(const uint32_t *beginnings, const uint16_t *characters) {
-    const uint32_t bit = hash_four(pair_at(characters), pair_at(characters + 2)) >> (32 - FOUR_BITS);
-    return beginnings[bit / 32] >> bit % 32 & 1;
+static inline bool may_be_wrong(const uint32_t *threes, const uint16_t *characters) {
+    const uint32_t bit = hash_three(characters) >> (32 - THREE_BITS);
+    return threes[bit / 32] >> bit % 32 & 1;
 }
 
-/* The indices of those of the first `count` characters that begin such a run of four. Reads KERNEL_PAD + 3 more that
- * decide nothing, and may write up to KERNEL_PAD indices more. Returns how many there are. Options: TG_SCALAR or 0. */
-int32_t find_beginnings(const uint32_t *beginnings, uint32_t options, const uint16_t *characters, int32_t count,
-                        int32_t *found);
+/* The even indices of the first `count` characters where such a run stands. Reads KERNEL_PAD more that decide nothing,
+ * and may write up to KERNEL_PAD indices more. Returns how many there are. Options: TG_SCALAR or 0. */
+int32_t find_threes(const uint32_t *threes, uint32_t options, const uint16_t *characters, int32_t count,
+                    int32_t *found);
 
 /* The indices of those of the first `count` characters that are not 0 and join no neighbour to a usual pair. Reads one
  * before them, one behind, and KERNEL_PAD more that decide nothing, and may write up to KERNEL_PAD indices more.

@@ -65,12 +65,12 @@ static int32_t find_alone_scalar(const uint32_t *usual, const uint16_t *characte
     return found;
 }
 
-static int32_t find_beginnings_scalar(const uint32_t *beginnings, const uint16_t *characters, int32_t from,
-                                      int32_t count, int32_t *found) {
+static int32_t find_threes_scalar(const uint32_t *threes, const uint16_t *characters, int32_t from, int32_t count,
+                                  int32_t *found) {
     int32_t n = 0;
-    for (int32_t i = from; i < count; i++) {
+    for (int32_t i = from; i < count; i += 2) {
         found[n] = i;
-        n += may_begin_wrong(beginnings, characters + i);
+        n += may_be_wrong(threes, characters + i);
     }
     return n;
 }
@@ -154,26 +154,21 @@ AVX2 static int32_t find_candidates_avx2(const tg_engine *engine, const symbol *
     return count + find_candidates_scalar(engine, symbols, i, to, candidates + count);
 }
 
-/* Eight runs of four characters, given as pairs, to signs: set where a collocation with a wrong word may begin. */
-AVX2 static inline __m256i beginning_signs(const uint32_t *beginnings, __m256i first, __m256i second) {
-    const __m256i factor = _mm256_set1_epi32(FOUR_FACTOR);
-    const __m256i both = _mm256_xor_si256(hash_pairs(first), _mm256_mullo_epi32(hash_pairs(second), factor));
-    const __m256i bit = _mm256_srli_epi32(_mm256_mullo_epi32(both, factor), 32 - FOUR_BITS);
-    const __m256i words =
-        _mm256_i32gather_epi32((const int *)beginnings, _mm256_srli_epi32(bit, 5), sizeof *beginnings);
-    return _mm256_sllv_epi32(words, _mm256_andnot_si256(bit, _mm256_set1_epi32(31)));
-}
-
-AVX2 static int32_t find_beginnings_avx2(const uint32_t *beginnings, const uint16_t *characters, int32_t count,
-                                         int32_t *found) {
+AVX2 static int32_t find_threes_avx2(const uint32_t *threes, const uint16_t *characters, int32_t count,
+                                     int32_t *found) {
+    const __m256i factor = _mm256_set1_epi32(THREE_FACTOR), low_half = _mm256_set1_epi32(0xFFFF);
     int32_t n = 0, i = 0;
     for (; i + 16 <= count; i += 16) {
-        const uint16_t *at = characters + i;
-        const __m256i even = beginning_signs(beginnings, symbols_at(at), symbols_at(at + 2));
-        const __m256i odd = beginning_signs(beginnings, symbols_at(at + 1), symbols_at(at + 3));
-        for (uint32_t bits = signs_of_both(even, odd); bits; bits &= bits - 1) found[n++] = i + __builtin_ctz(bits);
+        const __m256i third = _mm256_and_si256(symbols_at(characters + i + 2), low_half);
+        const __m256i hash =
+            _mm256_xor_si256(hash_pairs(symbols_at(characters + i)), _mm256_mullo_epi32(third, factor));
+        const __m256i bit = _mm256_srli_epi32(_mm256_mullo_epi32(hash, factor), 32 - THREE_BITS);
+        const __m256i words = _mm256_i32gather_epi32((const int *)threes, _mm256_srli_epi32(bit, 5), sizeof *threes);
+        const __m256i signs = _mm256_sllv_epi32(words, _mm256_andnot_si256(bit, _mm256_set1_epi32(31)));
+        uint32_t bits = (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(signs));
+        for (; bits; bits &= bits - 1) found[n++] = i + 2 * __builtin_ctz(bits);
     }
-    return n + find_beginnings_scalar(beginnings, characters, i, count, found + n);
+    return n + find_threes_scalar(threes, characters, i, count, found + n);
 }
 
 /* Eight pairs to signs: set where one is usual and has no 0. */
@@ -231,12 +226,12 @@ int32_t find_alone(const uint32_t *usual, uint32_t options, const uint16_t *char
     return find_alone_scalar(usual, characters, count, alone);
 }
 
-int32_t find_beginnings(const uint32_t *beginnings, uint32_t options, const uint16_t *characters, int32_t count,
-                        int32_t *found) {
+int32_t find_threes(const uint32_t *threes, uint32_t options, const uint16_t *characters, int32_t count,
+                    int32_t *found) {
 #ifdef HAS_AVX2_KERNELS
-    if (!(options & TG_SCALAR)) return find_beginnings_avx2(beginnings, characters, count, found);
+    if (!(options & TG_SCALAR)) return find_threes_avx2(threes, characters, count, found);
 #else
     (void)options;
 #endif
-    return find_beginnings_scalar(beginnings, characters, 0, count, found);
+    return find_threes_scalar(threes, characters, 0, count, found);
 }

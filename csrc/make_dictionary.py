@@ -31,10 +31,13 @@ PERSONS = ("nr", "nrt", "nrfg")
 NAMES = (*PERSONS, "ns", "nt", "nz", "x", "eng")
 """jieba's parts of speech for names, of persons, places, brands: never proposed, for there are others like them."""
 USUAL = 30
-"""How often a word must have been seen to make its pairs of characters usual."""
+"""How often a word must have been seen to make its pairs of characters usual …"""
+LONGEST_USUAL = 3
+"""… and how long it may be: the pairs of an idiom do not show that the character beside them is right."""
 OFTEN = 50
-FILTER_BITS, KEPT_BITS, LEFT_BITS, ALIKE_BITS, SOUND_BITS, FOUR_BITS, COLLOCATION_BITS = 21, 22, 19, 9, 16, 22, 16
+FILTER_BITS, KEPT_BITS, LEFT_BITS, ALIKE_BITS, SOUND_BITS, THREE_BITS, THREE_SLOTS = 21, 22, 19, 9, 16, 21, 16
 READINGS = 3
+HELD_BITS = 18
 MOST_MEANT = 3
 OWN = {"words.txt": "n", "names.txt": "nz"}
 """Lists of our own, with the part of speech of what is in them."""
@@ -291,9 +294,9 @@ def pair_slot(first: str, second: str) -> int:
     return pair_hash(first, second) >> (32 - FILTER_BITS)
 
 
-def four_hash(form: str) -> int:
-    """As hash_four in core.h, of the first four characters."""
-    return (pair_hash(*form[:2]) ^ pair_hash(*form[2:4]) * 0x85EBCA6B) * 0x85EBCA6B & 0xFFFFFFFF
+def three_hash(run: str) -> int:
+    """As hash_three in core.h."""
+    return (pair_hash(*run[:2]) ^ ord(run[2]) * 0x85EBCA6B & 0xFFFFFFFF) * 0x85EBCA6B & 0xFFFFFFFF
 
 
 def image() -> bytes:
@@ -307,7 +310,7 @@ def image() -> bytes:
     values: dict[str, int] = {}
     costs = {word: log(count or 1) - log(total) for word, count, _ in table}
     remains = Remains(alike, costs)
-    usual = bytearray(1 << (FILTER_BITS - 3))
+    usual, within = bytearray(1 << (FILTER_BITS - 3)), bytearray(1 << (FILTER_BITS - 3))
     by_sound: list[list[str]] = [[] for _ in range(1 << SOUND_BITS)]
     for word, count, tag in table:
         if len(word) > LONGEST or not all(ord(c) < 0x10000 for c in word):
@@ -321,9 +324,12 @@ def image() -> bytes:
         ):
             value |= PROPOSED
         values[word] = value | PHRASE * (tag in (PHRASES, ALIKE))
-        if count >= USUAL and tag not in (PHRASES, ALIKE) and len(word) <= 3:
+        if count >= USUAL and tag not in (PHRASES, ALIKE) and len(word) <= LONGEST_USUAL:
             for first, second in pairwise(word):
                 set_bit(usual, pair_slot(first, second))
+        if value & PROPOSED and len(word) > LONGEST_USUAL:
+            for first, second in pairwise(word):
+                set_bit(within, pair_slot(first, second))
         if value & PROPOSED and len(word) == 2:
             for key in product(sounds[word[0]], sounds[word[1]]):
                 by_sound[slot(*key, 0, SOUND_BITS)].append(word)
@@ -332,11 +338,16 @@ def image() -> bytes:
 
     lines = (Path(__file__).parent / "collocations.txt").read_text("utf-8").splitlines()
     wrong = Collocations(table, alike, sounds).wrong(lines, total)
-    beginnings, in_slot, rows_of_wrong = bytearray(1 << (FOUR_BITS - 3)), [0] * (1 << COLLOCATION_BITS), []
-    for form in sorted(wrong, key=lambda form: (four_hash(form), form)):
+    threes, in_slot, held, rows_of_wrong = bytearray(1 << (THREE_BITS - 3)), [0] * (1 << THREE_SLOTS), [], []
+    assert len(wrong) < 1 << (HELD_BITS - 1)
+    for index, form in enumerate(sorted(wrong)):
+        for inside in (0, 1):
+            hashed = three_hash(form[inside:])
+            set_bit(threes, hashed >> (32 - THREE_BITS))
+            in_slot[hashed >> (32 - THREE_SLOTS)] += 1
+            check = (hashed & (1 << (32 - HELD_BITS)) - 1) << HELD_BITS
+            held.append((hashed >> (32 - THREE_SLOTS), check | 2 * index + inside))
         place, meant = wrong[form]
-        set_bit(beginnings, four_hash(form) >> (32 - FOUR_BITS))
-        in_slot[four_hash(form) >> (32 - COLLOCATION_BITS)] += 1
         padded = [*map(ord, form.ljust(LONGEST, "\0") + meant.ljust(MOST_MEANT, "\0"))]
         rows_of_wrong.append(struct.pack(f"={len(padded)}HBB", *padded, place, len(meant)))
 
@@ -383,9 +394,11 @@ def image() -> bytes:
         first_child.tobytes(),
         starts.tobytes(),
         bytes(usual),
+        bytes(within),
         (Path(__file__).parent / "usual_runs.bin").read_bytes(),
-        bytes(beginnings),
+        bytes(threes),
         array("I", accumulate(in_slot, initial=0)).tobytes(),
+        array("I", (where for _, where in sorted(held))).tobytes(),
         b"".join(rows_of_wrong),
         *remains.sections(),
         bytes(rows),

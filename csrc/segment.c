@@ -17,7 +17,8 @@ enum {
     ALIKE_BITS = 9,
     SOUND_BITS = 16,
     RUN_BITS = 17,
-    COLLOCATION_BITS = 16,
+    THREE_SLOTS = 16,
+    HELD_BITS = 18, /* of a place where a run of three is held */
     MOST_MEANT = 3,
     PROPOSED = 0x8000,
     PHRASE = 0x4000, /* words that stand together; no word, so that its inner edges are as sure as before */
@@ -65,10 +66,13 @@ struct tg_words {
     const double *costs;      /* [cost_count + 1] log probabilities, ascending; the first is no word's */
     const uint32_t *children; /* [node_count + 1] the first child of each node */
     const uint32_t *starts;   /* [HAN_LAST - HAN_FIRST + 2] the first confusable of each character */
-    const uint32_t *usual;    /* the pairs of characters of usual words */
+    const uint32_t *usual;    /* the pairs of characters of usual words of two or three, */
+    const uint32_t *within;   /* and those of longer words that may be proposed, in the same way */
     const uint64_t *runs;     /* [2^RUN_BITS] by the hash of a run of three characters usual in right text: four bits */
-    const uint32_t *beginnings; /* see may_begin_wrong */
-    const uint32_t *first;      /* [2^COLLOCATION_BITS + 1] by the hash of its first four characters: the first of */
+    const uint32_t *threes; /* see may_be_wrong */
+    const uint32_t *first;  /* [2^THREE_SLOTS + 1] by the hash of a run of three: the first of */
+    const uint32_t *held;   /* where it stands: in the lowest bit whether behind the first character of a wrong collocation,
+                               then its number, and above that the lowest bits of the hash */
     const wrong_collocation *collocations;
     const uint8_t *kept;      /* a bit for each hash of what is left of a word, */
     const uint32_t *left;     /* [2^LEFT_BITS + 1] by another one: the first of */
@@ -109,8 +113,10 @@ static bool is_sound(const tg_words *words, const image_header *header) {
         !ascends(words->starts, HAN_LAST - HAN_FIRST + 2, 0, (uint32_t)header->others) ||
         !ascends(words->sounds, (1 << SOUND_BITS) + 1, 0, (uint32_t)header->same_sounding) ||
         !ascends(words->left, (1 << LEFT_BITS) + 1, 0, (uint32_t)header->remains) ||
-        !ascends(words->first, (1 << COLLOCATION_BITS) + 1, 0, (uint32_t)header->collocations))
+        !ascends(words->first, (1 << THREE_SLOTS) + 1, 0, 2 * (uint32_t)header->collocations))
         return false;
+    for (int64_t k = 0; k < 2 * header->collocations; k++)
+        if ((words->held[k] & ((1 << HELD_BITS) - 1)) / 2 >= header->collocations) return false;
     for (int64_t k = 0; k < header->collocations; k++) {
         const wrong_collocation *c = &words->collocations[k];
         if (c->count > MOST_MEANT || c->place + c->count > LONGEST) return false;
@@ -183,9 +189,11 @@ tg_words *tg_open_words(const void *image, int64_t size, uint32_t options) {
     SECTION(children, header->nodes + 1)
     SECTION(starts, HAN_LAST - HAN_FIRST + 2)
     SECTION(usual, 1 << (USUAL_BITS - 5))
+    SECTION(within, 1 << (USUAL_BITS - 5))
     SECTION(runs, 1 << RUN_BITS)
-    SECTION(beginnings, 1 << (FOUR_BITS - 5))
-    SECTION(first, (1 << COLLOCATION_BITS) + 1)
+    SECTION(threes, 1 << (THREE_BITS - 5))
+    SECTION(first, (1 << THREE_SLOTS) + 1)
+    SECTION(held, 2 * header->collocations)
     SECTION(collocations, header->collocations)
     SECTION(kept, 1 << (KEPT_BITS - 3))
     SECTION(left, (1 << LEFT_BITS) + 1)
@@ -393,9 +401,9 @@ static inline uint64_t left_of(uint16_t first, uint16_t second, uint16_t third, 
     return key_hash(first ^ (uint32_t)second << 8 ^ (uint32_t)third << 16, 0, kind);
 }
 
-/* The questions for a position: longer words, of which its character is written otherwise, and pairs. Returns how
- * many there are. */
-static int32_t ask(const uint16_t *han, int32_t at, bool longer, bool pairs, question *out) {
+/* The questions for a position: longer words, of which its character is written otherwise, or one beside it; and pairs.
+ * Returns how many there are. */
+static int32_t ask(const uint16_t *han, int32_t at, bool longer, bool beside, bool pairs, question *out) {
     const uint16_t *c = han + at;
     int32_t count = 0;
 #define ASK(hash, offset, is_pair)                                     \
@@ -416,7 +424,7 @@ static int32_t ask(const uint16_t *han, int32_t at, bool longer, bool pairs, que
         ASK(left_of(c[1], c[2], c[3], KEPT_BEHIND), 0, false);
     }
     /* Another character of a word of four. */
-    if (longer && c[1] && c[2]) {
+    if (beside && c[1] && c[2]) {
         if (c[3]) {
             ASK(left_of(c[0], c[2], c[3], KEPT_AROUND), 1, false);
             ASK(left_of(c[0], c[1], c[3], KEPT_BEFORE), 2, false);
@@ -428,7 +436,7 @@ static int32_t ask(const uint16_t *han, int32_t at, bool longer, bool pairs, que
             ASK(left_of(c[-1], c[0], c[1], KEPT_BEFORE), 2, false);
         }
     }
-    if (longer && c[-1] && c[-2]) {
+    if (beside && c[-1] && c[-2]) {
         if (c[1]) {
             ASK(left_of(c[-1], c[0], c[1], KEPT_BEHIND), -2, false);
             ASK(left_of(c[-2], c[0], c[1], KEPT_AROUND), -1, false);
@@ -775,18 +783,21 @@ static bool search_around(const tg_words *words, const tg_model *model, const ui
 
 /* ---- wrong words in collocations ---- */
 
-/* Stores the wrong collocation that begins with the character, if one does and stands there as words of its own. `at` is
- * its index in the text. */
-static bool find_collocation(const tg_words *words, const uint16_t *han, int64_t at, tg_slips *found,
-                             int64_t *capacity) {
-    const uint32_t place = hash_four(pair_at(han), pair_at(han + 2)) >> (32 - COLLOCATION_BITS);
+/* Stores the wrong collocations that hold the run of three characters at `han` and stand there as words of their own.
+ * `at` is the index of the run in the text. */
+static bool find_collocations(const tg_words *words, const uint16_t *han, int64_t at, tg_slips *found,
+                              int64_t *capacity) {
+    const uint32_t hash = hash_three(han), place = hash >> (32 - THREE_SLOTS);
     for (uint32_t k = words->first[place]; k < words->first[place + 1]; k++) {
-        const wrong_collocation *c = &words->collocations[k];
+        if (words->held[k] >> HELD_BITS != (hash & ((1 << (32 - HELD_BITS)) - 1))) continue;
+        const wrong_collocation *c = &words->collocations[(words->held[k] & ((1 << HELD_BITS) - 1)) / 2];
+        const int32_t inside = words->held[k] & 1;
+        const uint16_t *start = han - inside;
         int32_t length = 0;
-        while (length < LONGEST && c->written[length] && han[length] == c->written[length]) length++;
+        while (length < LONGEST && c->written[length] && start[length] == c->written[length]) length++;
         if (length < LONGEST && c->written[length]) continue;
-        if (margin_at(words, han) < SURE_EDGE || margin_at(words, han + length) < SURE_EDGE) continue;
-        tg_slip slip = {.start = at, .end = at + length, .length = length, .kind = TG_SAME_SOUND};
+        if (margin_at(words, start) < SURE_EDGE || margin_at(words, start + length) < SURE_EDGE) continue;
+        tg_slip slip = {.start = at - inside, .end = at - inside + length, .length = length, .kind = TG_SAME_SOUND};
         slip.score = COLLOCATION_SCORE;
         memcpy(slip.right, c->written, (size_t)length * sizeof *slip.right);
         memcpy(slip.right + c->place, c->meant, c->count * sizeof *slip.right);
@@ -867,6 +878,16 @@ static int32_t drop_usual(const tg_words *words, const uint16_t *han, int32_t *p
     return kept;
 }
 
+/* Whether the character and a neighbour stand within a longer word. */
+static bool is_within(const tg_words *words, const uint16_t *c) {
+    return is_usual_pair(words->within, c[-1], c[0]) || is_usual_pair(words->within, c[0], c[1]);
+}
+
+static void expect_within(const tg_words *words, const uint16_t *c) {
+    fetch(usual_word(words->within, c[-1], c[0]));
+    fetch(usual_word(words->within, c[0], c[1]));
+}
+
 static int32_t find_slips(const tg_words *words, const tg_model *model, const uint16_t *symbols, const uint8_t *unknown,
                           text_view text, double least, tg_slips *found) {
     int64_t capacity = 0, collocation_capacity = 0;
@@ -887,12 +908,14 @@ static int32_t find_slips(const tg_words *words, const tg_model *model, const ui
                               : find_alone(words->usual, words->options, han, length, places);
         count = drop_usual(words, han, places, count);
         int32_t asked = 0;
+        for (int32_t k = 0; k < count; k++) expect_within(words, han + places[k]);
         for (int32_t k = 0; k < count; k++) {
             const uint16_t *c = han + places[k];
             if (model) expect_fitting(model, symbols + 3 + block + places[k] - 2);
             weak[k] = model ? unknown[block + places[k]] & UNKNOWN && is_weak(words, c, 0, c[-1] ? -1 : 0, c[1] ? 2 : 1)
                             : words->rare[*c];
-            asked += ask(han, places[k], weak[k] || !model, weak[k], questions + asked);
+            const bool longer = weak[k] || !model;
+            asked += ask(han, places[k], longer, longer && is_within(words, c), weak[k], questions + asked);
         }
         const question *q = questions, *const end = questions + answer(words, han, questions, asked);
         for (int32_t k = 0; k < count; k++) {
@@ -903,9 +926,12 @@ static int32_t find_slips(const tg_words *words, const tg_model *model, const ui
                 result = TG_NO_MEMORY;
         }
         if (model || COLLOCATION_SCORE <= least) continue;
-        count = find_beginnings(words->beginnings, words->options, han, length, places);
+        count = find_threes(words->threes, words->options, han, length, places);
+        for (int32_t k = 0; k < count; k++) fetch(&words->first[hash_three(han + places[k]) >> (32 - THREE_SLOTS)]);
         for (int32_t k = 0; k < count; k++)
-            if (!find_collocation(words, han + places[k], block + places[k], &collocations, &collocation_capacity))
+            fetch(&words->held[words->first[hash_three(han + places[k]) >> (32 - THREE_SLOTS)]]);
+        for (int32_t k = 0; k < count; k++)
+            if (!find_collocations(words, han + places[k], block + places[k], &collocations, &collocation_capacity))
                 result = TG_NO_MEMORY;
     }
     if (result == TG_OK && !merge_slips(found, &collocations)) result = TG_NO_MEMORY;
