@@ -397,13 +397,18 @@ typedef struct {
 } question;
 enum { MOST_QUESTIONS = 23 }; /* for a position */
 
+/* Whether a position and a character beside it, or two at a distance of one, stand together within longer words. */
+typedef struct {
+    bool beside, far_before, far_behind;
+} neighbours;
+
 static inline uint64_t left_of(uint16_t first, uint16_t second, uint16_t third, uint32_t kind) {
     return key_hash(first ^ (uint32_t)second << 8 ^ (uint32_t)third << 16, 0, kind);
 }
 
 /* The questions for a position: longer words, of which its character is written otherwise, or one beside it; and pairs.
  * Returns how many there are. */
-static int32_t ask(const uint16_t *han, int32_t at, bool longer, bool beside, bool pairs, question *out) {
+static int32_t ask(const uint16_t *han, int32_t at, bool longer, neighbours within, bool pairs, question *out) {
     const uint16_t *c = han + at;
     int32_t count = 0;
 #define ASK(hash, offset, is_pair)                                     \
@@ -424,9 +429,10 @@ static int32_t ask(const uint16_t *han, int32_t at, bool longer, bool beside, bo
         ASK(left_of(c[1], c[2], c[3], KEPT_BEHIND), 0, false);
     }
     /* Another character of a word of four. */
-    if (beside && c[1] && c[2]) {
+    if (within.far_before) ASK(left_of(c[-3], c[-2], c[0], KEPT_BEFORE), -1, false);
+    if (within.far_behind) ASK(left_of(c[0], c[2], c[3], KEPT_AROUND), 1, false);
+    if (within.beside && c[1] && c[2]) {
         if (c[3]) {
-            ASK(left_of(c[0], c[2], c[3], KEPT_AROUND), 1, false);
             ASK(left_of(c[0], c[1], c[3], KEPT_BEFORE), 2, false);
             ASK(left_of(c[0], c[1], c[2], KEPT_BEFORE), 3, false);
         }
@@ -436,7 +442,7 @@ static int32_t ask(const uint16_t *han, int32_t at, bool longer, bool beside, bo
             ASK(left_of(c[-1], c[0], c[1], KEPT_BEFORE), 2, false);
         }
     }
-    if (beside && c[-1] && c[-2]) {
+    if (within.beside && c[-1] && c[-2]) {
         if (c[1]) {
             ASK(left_of(c[-1], c[0], c[1], KEPT_BEHIND), -2, false);
             ASK(left_of(c[-2], c[0], c[1], KEPT_AROUND), -1, false);
@@ -445,7 +451,6 @@ static int32_t ask(const uint16_t *han, int32_t at, bool longer, bool beside, bo
         if (c[-3]) {
             ASK(left_of(c[-2], c[-1], c[0], KEPT_BEHIND), -3, false);
             ASK(left_of(c[-3], c[-1], c[0], KEPT_AROUND), -2, false);
-            ASK(left_of(c[-3], c[-2], c[0], KEPT_BEFORE), -1, false);
         }
     }
     if (pairs && c[-1]) {
@@ -878,14 +883,19 @@ static int32_t drop_usual(const tg_words *words, const uint16_t *han, int32_t *p
     return kept;
 }
 
-/* Whether the character and a neighbour stand within a longer word. */
-static bool is_within(const tg_words *words, const uint16_t *c) {
-    return is_usual_pair(words->within, c[-1], c[0]) || is_usual_pair(words->within, c[0], c[1]);
+static neighbours find_neighbours(const tg_words *words, const uint16_t *c) {
+    return (neighbours){
+        is_usual_pair(words->within, c[-1], c[0]) || is_usual_pair(words->within, c[0], c[1]),
+        c[-3] && c[-2] && c[-1] && is_usual_pair(words->within, c[-3], c[-2]),
+        c[1] && c[2] && c[3] && is_usual_pair(words->within, c[2], c[3]),
+    };
 }
 
-static void expect_within(const tg_words *words, const uint16_t *c) {
+static void expect_neighbours(const tg_words *words, const uint16_t *c) {
     fetch(usual_word(words->within, c[-1], c[0]));
     fetch(usual_word(words->within, c[0], c[1]));
+    fetch(usual_word(words->within, c[-3], c[-2]));
+    fetch(usual_word(words->within, c[2], c[3]));
 }
 
 static int32_t find_slips(const tg_words *words, const tg_model *model, const uint16_t *symbols, const uint8_t *unknown,
@@ -908,14 +918,15 @@ static int32_t find_slips(const tg_words *words, const tg_model *model, const ui
                               : find_alone(words->usual, words->options, han, length, places);
         count = drop_usual(words, han, places, count);
         int32_t asked = 0;
-        for (int32_t k = 0; k < count; k++) expect_within(words, han + places[k]);
+        for (int32_t k = 0; k < count; k++) expect_neighbours(words, han + places[k]);
         for (int32_t k = 0; k < count; k++) {
             const uint16_t *c = han + places[k];
             if (model) expect_fitting(model, symbols + 3 + block + places[k] - 2);
             weak[k] = model ? unknown[block + places[k]] & UNKNOWN && is_weak(words, c, 0, c[-1] ? -1 : 0, c[1] ? 2 : 1)
                             : words->rare[*c];
             const bool longer = weak[k] || !model;
-            asked += ask(han, places[k], longer, longer && is_within(words, c), weak[k], questions + asked);
+            const neighbours within = longer ? find_neighbours(words, c) : (neighbours){0};
+            asked += ask(han, places[k], longer, within, weak[k], questions + asked);
         }
         const question *q = questions, *const end = questions + answer(words, han, questions, asked);
         for (int32_t k = 0; k < count; k++) {
