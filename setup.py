@@ -16,7 +16,16 @@ class BuildWithDictionary(build_py):
 
     def run(self) -> None:
         """Writes it where an editable install reads it and any other one copies it from."""
-        lists = ("confusables.tsv", "words.txt", "names.txt", "left_out.txt", "idioms.txt", "collocations.txt", "phrases.txt", "usual_runs.bin")
+        lists = (
+            "confusables.tsv",
+            "words.txt",
+            "names.txt",
+            "left_out.txt",
+            "idioms.txt",
+            "collocations.txt",
+            "phrases.txt",
+            "usual_runs.bin",
+        )
         names = ("make_dictionary.py", *lists)
         sources = [Path("csrc") / name for name in names]
         image = Path("src/textguard/dictionary.bin")

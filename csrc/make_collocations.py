@@ -1,4 +1,4 @@
-"""Rewrite csrc/collocations.txt: add what phrases.txt ties closest, and beside each the wrong forms that are right, too.
+"""Rewrite csrc/collocations.txt: add what phrases.txt ties closest, and to each the wrong forms that are right, too.
 
     python csrc/make_collocations.py LAWS.jsonl.xz NEWS.jsonl.xz [MODEL.arpa]
 
@@ -46,14 +46,12 @@ def main(laws: Path, news: Path, *models: Path) -> None:
     wrong = collocations.wrong(sorted(right), total)
     lengths = sorted({len(form) for form in wrong})
 
-    seen = set()
+    seen: set[str] = set()
     for path in (laws, news):
         for runs in runs_of(path):
             for run in runs:
                 for length in lengths:
-                    seen.update(
-                        form for at in range(len(run) - length + 1) if (form := run[at : at + length]) in wrong
-                    )
+                    seen.update(form for at in range(len(run) - length + 1) if (form := run[at : at + length]) in wrong)
     for path in models:
         with path.open(encoding="utf-8") as arpa:
             pairs = (match[1] + match[2] for line in arpa if (match := re.match(r"[^\t]*\t(\S+) (\S+)\t", line)))

@@ -13,7 +13,7 @@
 
 enum {
     MIN_FOR_WORDS = 7, /* phrases in which two words may be swapped: in shorter ones that is right, mostly */
-    MIN_FOR_RUNS = 8, /* phrases in which a run of characters may be missing or doubled … */
+    MIN_FOR_RUNS = 8,  /* phrases in which a run of characters may be missing or doubled … */
     MIN_RUN = 2,
     MAX_RUN = 4,
     MIN_FOR_TWO = 12, /* … and in which two edits are allowed */
@@ -202,7 +202,8 @@ static int64_t walk(const tg_engine *engine, const piece_site *site, int64_t ind
 /* A hash of what was read as a near-miss of the phrase, alone or with the symbol before it (side -1) or behind it (1);
  * 0, which stands for none, where a character of it is unknown to the engine. */
 static uint64_t hash_form(const symbol *form, int64_t length, int32_t phrase, int32_t side) {
-    uint64_t hash = 3 * (uint64_t)phrase + (uint64_t)(side + 2);
+    /* Mixed, or else another phrase with another first symbol would have the same. */
+    uint64_t hash = (3 * (uint64_t)phrase + (uint64_t)(side + 2)) * 0xBF58476D1CE4E5B9u;
     for (int64_t k = 0; k < length; k++) {
         if (form[k] == SYMBOL_OTHER) return 0;
         hash = (hash ^ form[k]) * 0x9E3779B97F4A7C15u;
@@ -313,7 +314,7 @@ static int64_t compare(const tg_engine *engine, piece q, int32_t piece_length, c
                         engine,
                         engine->brackets[1],
                         p->length >= MIN_FOR_RUNS,
-                       p->length >= MIN_FOR_WORDS};
+                        p->length >= MIN_FOR_WORDS};
     const fit none = {0};
     fit l = {.edits = NO_FIT, .run = true}, r = l;
     extend(&left, 0, 0, none, NO_EDIT, most, &l);

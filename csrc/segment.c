@@ -69,14 +69,14 @@ struct tg_words {
     const uint32_t *usual;    /* the pairs of characters of usual words of two or three, */
     const uint32_t *within;   /* and those of longer words that may be proposed, in the same way */
     const uint64_t *runs;     /* [2^RUN_BITS] by the hash of a run of three characters usual in right text: four bits */
-    const uint32_t *threes; /* see may_be_wrong */
-    const uint32_t *first;  /* [2^THREE_SLOTS + 1] by the hash of a run of three: the first of */
-    const uint32_t *held;   /* where it stands: in the lowest bit whether behind the first character of a wrong collocation,
-                               then its number, and above that the lowest bits of the hash */
+    const uint32_t *threes;   /* see may_be_wrong */
+    const uint32_t *first;    /* [2^THREE_SLOTS + 1] by the hash of a run of three: the first of */
+    const uint32_t *held;     /* where it stands: in the lowest bit whether behind the first character of a wrong
+                                 collocation, then its number, and above that the lowest bits of the hash */
     const wrong_collocation *collocations;
-    const uint8_t *kept;      /* a bit for each hash of what is left of a word, */
-    const uint32_t *left;     /* [2^LEFT_BITS + 1] by another one: the first of */
-    const remains *remains;   /* the words that it is left of; the best ones of a slot first */
+    const uint8_t *kept;    /* a bit for each hash of what is left of a word, */
+    const uint32_t *left;   /* [2^LEFT_BITS + 1] by another one: the first of */
+    const remains *remains; /* the words that it is left of; the best ones of a slot first */
     const uint8_t *alike;   /* [2^ALIKE_BITS bits for each character] two by the hash of each that it is written for */
     const uint32_t *sounds; /* [2^SOUND_BITS + 1] by the hash of two sounds: the first word of two characters */
     const uint16_t *sounding;                /* two characters each */

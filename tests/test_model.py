@@ -28,7 +28,7 @@ SENTENCES = (
 )
 WRONG = (
     ("对被审计单立提出整改", "单立", "单位"),
-    ("强化护林员队五建设", "队五", "队伍"),
+    ("强化护林员队五", "队五", "队伍"),
 )
 
 
@@ -68,9 +68,9 @@ def test_what_the_model_has_learned_is_right(scanner: Scanner, text: str) -> Non
 
 
 def test_what_is_written_again_quoted_or_allowed_is_meant(small: Path, scanner: Scanner) -> None:
-    assert not scanner.scan("强化护林员队五建设。这次队五建设，各村都要参加。")
+    assert not scanner.scan("强化护林员队五。这次队五集合，各村都要参加。")
     assert not scanner.scan("有的稿件把“队伍建设”错写为“队五建设”，应当改正。")
-    assert not Scanner(model=small, allow=["队五"]).scan("强化护林员队五建设")
+    assert not Scanner(model=small, allow=["队五"]).scan("强化护林员队五")
 
 
 def test_a_character_written_twice_may_be_meant(small: Path) -> None:
@@ -189,10 +189,10 @@ def test_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
     archive.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), "utf-8")
     assert main(["model", "train", str(archive), "-o", str(model)]) == 0
     assert "字训练" in capsys.readouterr().err
-    post.write_text("开展专项治理，强化护林员队五建设。", "utf-8")
+    post.write_text("对被审计单立提出整改意见。", "utf-8")
     assert main([str(post)]) == 0
     assert main([str(post), "--model", str(model)]) == 1
-    assert "队五”疑应为“队伍" in capsys.readouterr().out
+    assert "单立”疑应为“单位" in capsys.readouterr().out
     assert main([str(post), "--model", str(post)]) == 2
     assert "不是模型" in capsys.readouterr().err
     assert main(["model", "train", str(tmp_path / "none.txt"), str(archive), "-o", str(model)]) == 2

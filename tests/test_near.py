@@ -11,7 +11,7 @@ from pathlib import Path
 import naive
 import pytest
 
-from textguard import Finding, LexiconError, Result, Scanner, lexicon
+from textguard import Finding, LexiconError, Result, Scanner, lexicon, scan
 from textguard.engine import HIT, Context, Engine, Phrase
 from textguard.near import CanonicalPhrases, Edit, edits_between
 
@@ -108,6 +108,22 @@ def test_edits_at_an_end_count_where_the_phrase_is_fixed_or_bracketed() -> None:
     assert found(loose, "“申乙丙丁戊己子") == [(1, 7)]
     assert found(loose, "子甲乙丙丁戊己己子") == [(1, 8)]
     assert found(loose, "子甲甲乙丙丁戊己子") == [(1, 8)]
+
+
+def test_two_words_in_the_other_order() -> None:
+    characters = "甲乙丙丁戊己庚辛壬癸子丑寅"
+    for length in (7, 8, 9, 11, 12, 13):
+        phrase = characters[:length]
+        engine = Engine([], fold=True, phrases=[Phrase(phrase)])
+        for at in range(len(phrase) - 3):
+            form = phrase[:at] + phrase[at + 2 : at + 4] + phrase[at : at + 2] + phrase[at + 4 :]
+            assert (1, 1 + len(form)) in found(engine, f"，{form}。"), form
+    assert found(Engine([], fold=True, phrases=[Phrase("甲乙丙丁戊己")]), "丙丁甲乙戊己") == []
+    assert found(Engine([], fold=True, phrases=[Phrase("甲乙三丁戊己庚")]), "三丁甲乙戊己庚") == []
+    (finding,) = scan("要弘扬社会主义价值核心观。")
+    assert (finding.matched, finding.severity) == ("社会主义价值核心观", "hint")
+    (finding,) = scan("牢记绿水青山就是银山金山，")  # both words end alike
+    assert finding.suggestions == ("绿水青山就是金山银山",)
 
 
 def test_a_numeral_is_never_edited() -> None:

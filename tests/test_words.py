@@ -100,7 +100,7 @@ def test_slips_are_words_that_gain_what_plain_code_says(
     assert seen > 300
 
 
-HEAD, WEIGHTS = 48, 80
+HEAD, WEIGHTS = 56, 80
 """Bytes of the image's head: sizes and the weights of the judge."""
 
 
@@ -194,7 +194,7 @@ def test_what_is_missing_or_damaged_is_not_read(tmp_path: Path) -> None:
 MISWRITTEN = [
     ("要紧紧围饶中心工作谋划项目。", "紧紧围饶", "紧紧围绕"),
     ("请各村通迅员按时报送信息。", "通迅员", "通讯员"),
-    ("干部职工坚决维户群众利益。", "维户", "维护"),
+    ("干部职工坚决维户群众利益。", "坚决维户", "坚决维护"),
     ("各村要完善规章制渡。", "规章制渡", "规章制度"),
 ]
 
@@ -264,8 +264,8 @@ WRAPPED = "各村各社区要认真落实上级的部署，在思想上高度重
 @pytest.mark.parametrize(
     ("text", "wrong", "right"),
     [
-        ("要团结群众，认真落实上级部署，切实做到坚决维\n户群众利益。", "维\n户", "维护"),
-        ("要坚决维\u200b户群众利益。", "维\u200b户", "维护"),
+        ("要团结群众，认真落实上级部署，切实做到坚决维\n户群众利益。", "坚决维\n户", "坚决维护"),
+        ("要坚决维\u200b户群众利益。", "坚决维\u200b户", "坚决维护"),
         ("坚决维\n户群众利益", "", ""),  # a heading, and what is below it
         (f"切实做到坚决维\n户群众利益，{WRAPPED}视。", "", ""),  # a title, and a paragraph that is longer
     ],
@@ -307,6 +307,53 @@ def test_what_is_only_like_a_phrase_is_right_and_never_proposed() -> None:
     assert not [form for form in alike if find_slips(f"，{form}，", 0.3)]
     assert "依法向行" in alike
     assert "依法向行" not in [slip.right for slip in find_slips("依法向形提出申请", EVERYTHING)]
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong", "right"),
+    [
+        ("全镇进入森林放火期。", "森林放火", "森林防火"),
+        ("做好儿童疫苗接踵。", "疫苗接踵", "疫苗接种"),
+        ("全县森林防火工作", "", ""),
+        ("水文监测、水温监测", "", ""),  # the one as well as the other
+        ("山上森林放火烧荒一律严禁，森林放火者必究。", "", ""),  # who writes it again means it
+    ],
+)
+def test_two_words_that_never_stand_together(text: str, wrong: str, right: str) -> None:
+    found = [(f.matched, *f.suggestions, f.severity) for f in scan(text) if f.rule.startswith("word/")]
+    assert found == ([(wrong, right, "hint")] if wrong else [])
+
+
+def test_each_collocation_is_right_and_found_wherever_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [line.split("\t") for line in (ROOT / "csrc" / "collocations.txt").read_text("utf-8").splitlines()]
+    rows = [row for row in rows if not row[0].startswith("#")]
+    assert len(rows) > 15_000
+    for forms in rows:
+        assert not [slip for form in forms for slip in find_slips(f"，{form}，", 0.3) if slip.score == 1.0], forms
+    for kernel in ("", "scalar"):
+        monkeypatch.setenv("TEXTGUARD_KERNEL", kernel)
+        engine._words.cache_clear()
+        for length in [*range(40), 250, 251, 252, 253, 254, 255, 256, 257]:
+            text = "，" * length + "森林放火，另行通之，疫苗接踵" + "。" * (length % 3)
+            found = [(slip.start - length, slip.right) for slip in find_slips(text, 0.3)]
+            assert found == [(0, "森林防火"), (5, "另行通知"), (10, "疫苗接种")], length
+    engine._words.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("克已奉公", "克己奉公"),  # a person by jieba's part of speech
+        ("名列前矛", "名列前茅"),  # a word of jieba's
+        ("永垂不休", "永垂不朽"),  # 不休 is a usual pair
+        ("互不想让", "互不相让"),
+        ("富丽唐皇", "富丽堂皇"),
+    ],
+)
+def test_idioms(wrong: str, right: str) -> None:
+    (slip,) = find_slips(f"他们{wrong}，", 0.3)
+    assert slip.right == right
+    assert not find_slips(f"他们{right}，", 0.3)
 
 
 def test_a_phrase_is_no_word() -> None:

@@ -380,8 +380,9 @@ def _excuse(found: str, phrase: str, fixed: str, edits: Sequence[Edit]) -> str:
 def _severity(phrase: str, entry: Canonical, edits: Sequence[Edit]) -> Severity:
     """The entry's where nothing but a slip explains the edits, else a hint.
 
-    Swapped and doubled characters are slips; swapped words may be meant. A missing or wrong one may be another word: in a short phrase, in its
-    first or last word, in place of a function word, or if a whole word is missing or another one.
+    Swapped and doubled characters are slips; swapped words may be meant. A missing or wrong character may be another
+    word: in a short phrase, in its first or last word, in place of a function word, or if a whole word is missing or
+    another one.
     """
     sure = len(phrase) >= _MIN_FOR_ERROR and all(
         (_is_swap(edit) and len(edit.wrong) == 2)
