@@ -33,6 +33,7 @@ enum {
 /* What speaks for a collocation with one word in the place of another that is a word, too; and from which margin on it
  * begins and ends with words, as SURE in words.py. */
 #define COLLOCATION_SCORE 1.0
+#define DOUBLED_SCORE 2.0
 #define SURE_EDGE -2.5
 
 /* What is left of a word with a wrong character, up to three: those behind it, where it is the first; those before it;
@@ -811,6 +812,30 @@ static bool find_collocations(const tg_words *words, const uint16_t *han, int64_
     return true;
 }
 
+/* ---- a character written twice ---- */
+
+/* Stores the word whose last character, at `han`, stands there twice, before something that is no Han character:
+ * 下半年年，. What may be meant like this is left alone: 人人, 团团伙伙, 一座座, 重建建（构）筑物. `at` is the index in
+ * the text. */
+static bool find_doubled(const tg_words *words, const uint16_t *han, int64_t at, text_view text, tg_slips *found,
+                         int64_t *capacity) {
+    enum { MOST_BEFORE = 4 };
+    static const char16_t MEANT[] = u"的了是在和与及对为有不也都各该等将被把从向以一";
+    const uint32_t next = at + 1 < text.length ? text_at(text, at + 1) : 0;
+    if (is_among(MEANT, *han) || han[-2] == *han || han[-2] == u'一' || (han[-2] && han[-2] == han[-3]) ||
+        next == u'（' || next == u'(')
+        return true;
+    int32_t length = 0;
+    for (int32_t k = 1; k <= MOST_BEFORE && han[-k]; k++) {
+        if (value_of(words, han - k, k + 1)) return true; /* a word has both */
+        if (k > 1 && is_word(words, han - k, k)) length = k;
+    }
+    if (!length || !is_usual_pair(words->usual, han[-2], han[-1])) return true;
+    tg_slip slip = {.start = at - length, .end = at + 1, .length = length, .kind = TG_DOUBLED, .score = DOUBLED_SCORE};
+    memcpy(slip.right, han - length, (size_t)length * sizeof *han);
+    return add_slip(found, capacity, &slip);
+}
+
 /* Two lists by start into one without overlaps, in which those of `others` give way. */
 static bool merge_slips(tg_slips *found, const tg_slips *others) {
     if (!others->count) return true;
@@ -900,8 +925,8 @@ static void expect_neighbours(const tg_words *words, const uint16_t *c) {
 
 static int32_t find_slips(const tg_words *words, const tg_model *model, const uint16_t *symbols, const uint8_t *unknown,
                           text_view text, double least, tg_slips *found) {
-    int64_t capacity = 0, collocation_capacity = 0;
-    tg_slips collocations = {NULL, 0};
+    int64_t capacity = 0, collocation_capacity = 0, doubled_capacity = 0;
+    tg_slips collocations = {NULL, 0}, doubled = {NULL, 0};
     int32_t result = TG_OK;
     int32_t places[SLIP_BLOCK + KERNEL_PAD];
     bool weak[SLIP_BLOCK];
@@ -936,7 +961,11 @@ static int32_t find_slips(const tg_words *words, const tg_model *model, const ui
                                (int32_t)(q - first), weak[k], least, found, &capacity))
                 result = TG_NO_MEMORY;
         }
-        if (model || COLLOCATION_SCORE <= least) continue;
+        if (model) continue;
+        for (int32_t i = 0; i < length; i++)
+            if (han[i] && han[i] == han[i - 1] && !han[i + 1] &&
+                !find_doubled(words, han + i, block + i, text, &doubled, &doubled_capacity))
+                result = TG_NO_MEMORY;
         count = find_threes(words->threes, words->options, han, length, places);
         for (int32_t k = 0; k < count; k++) fetch(&words->first[hash_three(han + places[k]) >> (32 - THREE_SLOTS)]);
         for (int32_t k = 0; k < count; k++)
@@ -945,8 +974,9 @@ static int32_t find_slips(const tg_words *words, const tg_model *model, const ui
             if (!find_collocations(words, han + places[k], block + places[k], &collocations, &collocation_capacity))
                 result = TG_NO_MEMORY;
     }
-    if (result == TG_OK && !merge_slips(found, &collocations)) result = TG_NO_MEMORY;
+    if (result == TG_OK && !(merge_slips(found, &collocations) && merge_slips(found, &doubled))) result = TG_NO_MEMORY;
     free(collocations.items);
+    free(doubled.items);
     return result;
 }
 
