@@ -113,7 +113,17 @@ class Collocations:
     """How often a word must have been seen to be one that somebody may write: the rare ones are mostly no words."""
     COUNT = 300
     EQUAL = frozenset(
-        map(frozenset, (("督查", "督察"), ("作出", "做出"), ("账户", "帐户"), ("标志", "标识"), ("纯朴", "淳朴")))
+        map(
+            frozenset,
+            (
+                ("督查", "督察"),
+                ("截止", "截至"),
+                ("作出", "做出"),
+                ("账户", "帐户"),
+                ("标志", "标识"),
+                ("纯朴", "淳朴"),
+            ),
+        )
     )
     """Words of which one is about as right as the other."""
     CHANCE = 1 / 150

@@ -34,6 +34,12 @@ _COUNTER = re.compile(
     r"(?:^|[^\w（(]|[\u4e00-\u9fff])(?:\d{1,3}|[a-zA-Z]|[一二三四五六七八九十]{1,3}|[①-⑳ivxⅰ-ⅹ]{1,4})\s*$"
 )
 _QUOTED = re.compile(r"[^“”《》（），。；：！？、,;:!?\n]{1,8}(?=[。；：！？、\n]|$)")
+_CLOSED_STRAIGHT = re.compile(r"[^“”\"，。；！？\n]{1,28}\"")
+_OPENED_STRAIGHT = re.compile(r"\"[^“”\"，。；！？\n]{1,28}$")
+_TITLE = re.compile(
+    r"[^《》（），。；：！？、\n]{2,40}?(?:办法|条例|规定|细则|通知|意见|方案|决定|纲要|规划|准则|制度|合同|协议|法)"
+    r"(?=[，。；：！？、\n]|等|规定|要求|的(?:通知|决定|公告)|$)"
+)
 _PARAGRAPH_BEGINS = re.compile(r"(?:^|\n)\s*$")
 
 
@@ -65,6 +71,8 @@ def _quotations(text: str) -> Iterator[Slip]:
                 if following[:1] == ["”"] and _phrase(text, at, ahead[1][0]):
                     yield _turned(text, at, ahead[1][0])
                     step(1)
+                elif straight := _OPENED_STRAIGHT.search(text, max(0, at - _SHORT), at):
+                    yield _half_straight(straight.start(), at + 1, straight[0][1:])
                 else:
                     yield _missing(at, "缺少前引号")
             opened = -1
@@ -93,7 +101,14 @@ def _turned(text: str, start: int, end: int) -> Slip:
     return Slip(start, end + 1, f"引号方向有误，应为{right}", "error", (right,))
 
 
+def _half_straight(start: int, end: int, quoted: str) -> Slip:
+    right = f"“{quoted}”"
+    return Slip(start, end, f"中文的引号应为{right}", "error", (right,))
+
+
 def _unclosed(text: str, start: int) -> Slip:
+    if straight := _CLOSED_STRAIGHT.match(text, start + 1):
+        return _half_straight(start, straight.end(), straight[0][:-1])
     if quoted := _QUOTED.match(text, start + 1):
         return Slip(start, quoted.end(), "缺少后引号", "error", (f"“{quoted[0]}”",), "请核对引文到哪里为止")
     return _missing(start, "缺少后引号")
@@ -135,4 +150,10 @@ def _alone(text: str, at: int) -> Iterator[Slip]:
     if not _looks_drawn(text, at):
         name = _NAMES[_OPENING.get(text[at], text[at])]
         message = f"缺少前{name}" if text[at] in _OPENING else f"缺少后{name}"
-        yield _missing(at, message, "error" if name == "书名号" else "hint")
+        severity: Severity = "error" if name == "书名号" else "hint"
+        inside = (_TITLE if text[at] == "《" else _QUOTED).match(text, at + 1) if text[at] in "《（" else None
+        if inside:
+            right = text[at] + inside[0] + _CLOSING[text[at]]
+            yield Slip(at, inside.end(), message, severity, (right,))
+        else:
+            yield _missing(at, message, severity)
