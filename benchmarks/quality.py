@@ -24,6 +24,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from difflib import SequenceMatcher
+from functools import partial
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -384,10 +385,11 @@ def _score_posts(scanner: Scanner, name: str, rows: list[dict[str, Any]], report
                 continue
             if truth["category"] == "privacy":
                 found = [finding for finding in found if finding.category == "privacy"]
-            right = text[:start] + truth["right"] + text[end:]
             # Where only the author can decide, being found is all.
-            judge = makes(text, right) if truth["right"] else bool
-            judged = [score.add(found, judge) for score in (scores[truth["category"]], scores["all"])]
+            rights = truth["right"].split("|") if truth["right"] else []
+            judges = [makes(text, text[:start] + right + text[end:]) for right in rights] or [bool]
+            mends = partial(_any, judges)
+            judged = [score.add(found, mends) for score in (scores[truth["category"]], scores["all"])]
             if not judged[0]:
                 got = "、".join(f"{f.masked}→{'|'.join(f.suggestions)}" for f in found)
                 expected = f"{mask_long_numbers(truth['wrong'])} → {truth['right']}"
@@ -412,6 +414,10 @@ def _score_posts(scanner: Scanner, name: str, rows: list[dict[str, Any]], report
             *([f"trap {k}", traps[k, "above hint"], traps[k, "hint"], n] for k, n in sorted(trap_total.items())),
         ],
     )
+
+
+def _any(judges: Sequence[Callable[[Finding], bool]], finding: Finding) -> bool:
+    return any(judge(finding) for judge in judges)
 
 
 def snippets() -> list[tuple[str, str, str]]:
