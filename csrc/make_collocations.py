@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from math import log
 from pathlib import Path
 
-from make_dictionary import Collocations, confusables, words
+from make_dictionary import Collocations, mostly_read, words
 from make_phrases import runs_of
 
 LEAST_INFORMATION = 9.5
@@ -38,7 +38,7 @@ def closest(collocations: Collocations, total: int) -> Iterator[str]:
 def main(laws: Path, news: Path, *models: Path) -> None:
     """Rewrites the file."""
     table, total = words()
-    collocations = Collocations(table, *confusables(Path(__file__).parent / "confusables.tsv"))
+    collocations = Collocations(table, mostly_read(Path(__file__).parent / "confusables.tsv"))
     old = FILE.read_text("utf-8").splitlines()
     rows = [line.split("\t") for line in old if not line.startswith("#")]
     also = defaultdict(set, {collocation: set(forms) for collocation, *forms in rows})

@@ -121,7 +121,9 @@ def main() -> None:
     print("character\treadings\tlook-alikes\tsharing a part")
     for c in characters:
         readings = fields["kTGHZ2013"].get(c) or fields["kMandarin"].get(c, "")
-        syllables = dict.fromkeys(plain(part.split(":")[-1]) for part in readings.replace(",", " ").split())
+        found = [plain(part.split(":")[-1]) for part in readings.replace(",", " ").split()]
+        usual = [plain(part) for part in fields["kMandarin"].get(c, "").split()[:1]]
+        syllables = dict.fromkeys([syllable for syllable in usual if syllable in found] + found)  # that one first
         once = "".join(sorted(other for other in look[c] if other > c or c not in look[other]))
         print(c, " ".join(syllables), once, parts[c], sep="\t")
 

@@ -129,32 +129,23 @@ class Collocations:
     CHANCE = 1 / 150
     """How often the wrong form stands together by chance, at most, where the right one stands once."""
 
-    def __init__(
-        self, table: list[tuple[str, int, str]], alike: dict[str, dict[str, int]], sounds: dict[str, list[int]]
-    ) -> None:
+    def __init__(self, table: list[tuple[str, int, str]], sounds: dict[str, str]) -> None:
+        """`sounds`: how each character is mostly read."""
         self.right = {word for word, *_ in table}
         self.counts = {word: count for word, count, tag in table if tag not in (PHRASES, ALIKE)}
-        self.alike, self.sounds = alike, sounds
-        self.known: dict[str, set[str]] = {}
-        self.by_sound: dict[tuple[int, ...], list[str]] = defaultdict(list)
+        self.sounds = sounds
+        self.by_sound: dict[tuple[str, ...], list[str]] = defaultdict(list)
         for word, count, tag in table:
             if 1 < len(word) <= MOST_MEANT and count >= self.LEAST and tag not in (*PERSONS, PHRASES, ALIKE):
-                for key in product(*(sounds.get(c, ()) for c in word)):
-                    self.by_sound[key].append(word)
+                self.by_sound[self.sound(word)].append(word)
 
-    def sounding(self, word: str) -> set[str]:
-        """Other words that sound the same; asked once for each."""
-        if word in self.known:
-            return self.known[word]
-        found = {other for key in product(*(self.sounds.get(c, ()) for c in word)) for other in self.by_sound[key]}
-        found.discard(word)
-        self.known[word] = {
-            other
-            for other in found
-            if {word, other} not in self.EQUAL
-            and all(a == b or self.alike[a].get(b, 0) & SAME_SOUND for a, b in zip(word, other, strict=True))
-        }
-        return self.known[word]
+    def sound(self, word: str) -> tuple[str, ...]:
+        """How the word is read; what nobody knows is read as it is written."""
+        return tuple(self.sounds.get(c, c) for c in word)
+
+    def sounding(self, word: str) -> list[str]:
+        """Other words that sound the same."""
+        return [other for other in self.by_sound[self.sound(word)] if {word, other} not in self.EQUAL and other != word]
 
     def parts(self, collocation: str) -> int:
         """Where its second word begins, or 0 where it is not two."""
@@ -290,6 +281,12 @@ def confusables(path: Path) -> tuple[dict[str, dict[str, int]], dict[str, list[i
     return alike, numbers
 
 
+def mostly_read(path: Path) -> dict[str, str]:
+    """How each character is read if nothing else is known."""
+    rows = [line.split("\t") for line in path.read_text("utf-8").splitlines()]
+    return {row[0]: row[1].split()[0] for row in rows if len(row) == 4 and row[1] and row[0] != "character"}
+
+
 def slot(first: int, second: int, kind: int, bits: int) -> int:
     """The hash of a key, as in segment.c."""
     return ((first << 18 | second << 2 | kind) * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF) >> (64 - bits)
@@ -349,7 +346,8 @@ def image() -> bytes:
             remains.add(word, looks=tag in ("i", "l") or count >= OFTEN)
 
     lines = (Path(__file__).parent / "collocations.txt").read_text("utf-8").splitlines()
-    wrong = Collocations(table, alike, sounds).wrong(lines, total)
+    read = mostly_read(Path(__file__).parent / "confusables.tsv")
+    wrong = Collocations(table, read).wrong(lines, total)
     threes, in_slot, held, rows_of_wrong = bytearray(1 << (THREE_BITS - 3)), [0] * (1 << THREE_SLOTS), [], []
     assert len(wrong) < 1 << (HELD_BITS - 1)
     for index, form in enumerate(sorted(wrong)):
