@@ -112,18 +112,10 @@ class Collocations:
     LEAST = 5
     """How often a word must have been seen to be one that somebody may write: the rare ones are mostly no words."""
     COUNT = 300
+    """How often a collocation counts as seen."""
     EQUAL = frozenset(
-        map(
-            frozenset,
-            (
-                ("督查", "督察"),
-                ("截止", "截至"),
-                ("作出", "做出"),
-                ("账户", "帐户"),
-                ("标志", "标识"),
-                ("纯朴", "淳朴"),
-            ),
-        )
+        frozenset(pair.split())
+        for pair in ("督查 督察", "截止 截至", "作出 做出", "账户 帐户", "标志 标识", "纯朴 淳朴")
     )
     """Words of which one is about as right as the other."""
     CHANCE = 1 / 150

@@ -120,7 +120,7 @@ static bool is_sound(const tg_words *words, const image_header *header) {
         if ((words->held[k] & ((1 << HELD_BITS) - 1)) / 2 >= header->collocations) return false;
     for (int64_t k = 0; k < header->collocations; k++) {
         const wrong_collocation *c = &words->collocations[k];
-        if (c->count > MOST_MEANT || c->place + c->count > LONGEST) return false;
+        if (!c->written[2] || c->count > MOST_MEANT || c->place + c->count > LONGEST) return false;
     }
     for (int64_t k = 1; k <= header->costs; k++)
         if (!(words->costs[k] <= 0) || !(words->costs[k] > -DBL_MAX)) return false;
