@@ -40,6 +40,8 @@ _TITLE = re.compile(
     r"[^《》（），。；：！？、\n]{2,40}?(?:办法|条例|规定|细则|通知|意见|方案|决定|纲要|规划|准则|制度|合同|协议|法)"
     r"(?=[，。；：！？、\n]|等|规定|要求|的(?:通知|决定|公告)|$)"
 )
+_INSIDE = {"《": _TITLE, "（": _QUOTED}
+"""What may be closed where it ends."""
 _PARAGRAPH_BEGINS = re.compile(r"(?:^|\n)\s*$")
 
 
@@ -151,7 +153,7 @@ def _alone(text: str, at: int) -> Iterator[Slip]:
         name = _NAMES[_OPENING.get(text[at], text[at])]
         message = f"缺少前{name}" if text[at] in _OPENING else f"缺少后{name}"
         severity: Severity = "error" if name == "书名号" else "hint"
-        inside = (_TITLE if text[at] == "《" else _QUOTED).match(text, at + 1) if text[at] in "《（" else None
+        inside = _INSIDE[text[at]].match(text, at + 1) if text[at] in _INSIDE else None
         if inside:
             right = text[at] + inside[0] + _CLOSING[text[at]]
             yield Slip(at, inside.end(), message, severity, (right,))
