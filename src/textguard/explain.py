@@ -49,7 +49,7 @@ def _rule(name: str, lexicons: Iterable[Path]) -> Iterator[str]:
             yield f"{name}（{CATEGORIES['privacy']}）：{detector.LABEL}，由程序识别，按所在的位置定轻重"
     category, slash, word = name.partition("/")
     if category == "word" and slash and word:
-        yield f"{name}（{CATEGORIES['typo']}）：“{printable(word)}”（词典里的词，或者固定的搭配）写成了音近、形近的字，或者多写、颠倒了字"
+        yield f"{name}（{CATEGORIES['typo']}）：词或搭配“{printable(word)}”写成了音近、形近的字，或者多了、颠倒了字"
 
 
 def _entry(entry: Entry) -> Iterator[str]:
