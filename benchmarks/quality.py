@@ -25,7 +25,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from difflib import SequenceMatcher
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 from unittest.mock import patch
@@ -173,6 +173,12 @@ def makes(text: str, right: str) -> Callable[[Finding], bool]:
     """Whether the first suggestion of a finding makes `right` of `text`, apart from blanks and invisible characters."""
     right = _visible(right)
     return lambda f: bool(f.suggestions) and _visible(text[: f.start] + f.suggestions[0] + text[f.end :]) == right
+
+
+def makes_one(text: str, rights: Sequence[str]) -> Callable[[Finding], bool]:
+    """Whether the first suggestion makes the text one of the right ones; where there are none, being found is all."""
+    judges = [makes(text, right) for right in rights] or [bool]
+    return lambda finding: any(judge(finding) for judge in judges)
 
 
 def _visible(text: str) -> str:
@@ -335,8 +341,8 @@ def _score_pair(
     """Counts the wrong form between the two; without a right form being found is all, for only the author can say."""
     text = before + wrong + after
     found = overlapping(scanner.scan(text), len(before), len(before) + len(wrong))
-    judges = [makes(text, before + right + after) for right in rights] or [bool]
-    judged = [score.add(found, lambda f: any(judge(f) for judge in judges)) for score in scores]
+    mends = makes_one(text, [before + right + after for right in rights])
+    judged = [score.add(found, mends) for score in scores]
     if not judged[0]:
         shown = "、".join(f"{f.masked}→{'|'.join(f.suggestions)}" for f in found)
         report.missed[part].append(f"{text}　应为　{'或'.join(rights)}　得到　{shown or '无'}")
@@ -387,8 +393,7 @@ def _score_posts(scanner: Scanner, name: str, rows: list[dict[str, Any]], report
                 found = [finding for finding in found if finding.category == "privacy"]
             # Where only the author can decide, being found is all.
             rights = truth["right"].split("|") if truth["right"] else []
-            judges = [makes(text, text[:start] + right + text[end:]) for right in rights] or [bool]
-            mends = partial(_any, judges)
+            mends = makes_one(text, [text[:start] + right + text[end:] for right in rights])
             judged = [score.add(found, mends) for score in (scores[truth["category"]], scores["all"])]
             if not judged[0]:
                 got = "、".join(f"{f.masked}→{'|'.join(f.suggestions)}" for f in found)
@@ -414,10 +419,6 @@ def _score_posts(scanner: Scanner, name: str, rows: list[dict[str, Any]], report
             *([f"trap {k}", traps[k, "above hint"], traps[k, "hint"], n] for k, n in sorted(trap_total.items())),
         ],
     )
-
-
-def _any(judges: Sequence[Callable[[Finding], bool]], finding: Finding) -> bool:
-    return any(judge(finding) for judge in judges)
 
 
 def snippets() -> list[tuple[str, str, str]]:

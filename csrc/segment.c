@@ -288,35 +288,34 @@ static void find_paths(const tg_words *words, bool with_phrases, paths *p) {
         }
 }
 
-static double best_path(const tg_words *words, text_view text, int64_t from, int64_t to) {
+static double best_path(const tg_words *words, const uint16_t *characters, int32_t length) {
     paths p;
-    p.length = (int32_t)(to - from);
-    copy_text(text, from, to, p.text);
+    p.length = length;
+    memcpy(p.text, characters, (size_t)length * sizeof *characters);
     find_paths(words, false, &p);
-    return p.before[p.length];
+    return p.before[length];
+}
+
+/* How sure it is that words meet at `at`, by so many characters before and behind it. */
+static double margin(const tg_words *words, const uint16_t *at, int32_t before, int32_t behind) {
+    return best_path(words, at - before, before) + best_path(words, at, behind) -
+           best_path(words, at - before, before + behind);
 }
 
 double tg_edge_margin(const tg_words *words, uintptr_t str, int64_t at) {
     text_view text = text_of(str);
     int64_t from = at > LONGEST ? at - LONGEST : 0, to = text.length - at > LONGEST ? at + LONGEST : text.length;
-    return best_path(words, text, from, at) + best_path(words, text, at, to) - best_path(words, text, from, to);
+    uint16_t around[2 * LONGEST];
+    copy_text(text, from, to, around);
+    return margin(words, around + (at - from), (int32_t)(at - from), (int32_t)(to - at));
 }
 
-/* How sure it is that words meet at `at`, among the Han characters around it: as tg_edge_margin. */
+/* The same by the Han characters around. */
 static double margin_at(const tg_words *words, const uint16_t *at) {
-    paths left, right, both;
-    left.length = right.length = 0;
-    while (left.length < LONGEST && at[-left.length - 1]) left.length++;
-    while (right.length < LONGEST && at[right.length]) right.length++;
-    if (!left.length || !right.length) return 0;
-    both.length = left.length + right.length;
-    memcpy(left.text, at - left.length, (size_t)left.length * sizeof *at);
-    memcpy(right.text, at, (size_t)right.length * sizeof *at);
-    memcpy(both.text, at - left.length, (size_t)both.length * sizeof *at);
-    find_paths(words, false, &left);
-    find_paths(words, false, &right);
-    find_paths(words, false, &both);
-    return left.behind[0] + right.behind[0] - both.behind[0];
+    int32_t before = 0, behind = 0;
+    while (before < LONGEST && at[-before - 1]) before++;
+    while (behind < LONGEST && at[behind]) behind++;
+    return margin(words, at, before, behind);
 }
 
 /* ---- miswritten words ---- */
