@@ -55,7 +55,7 @@ def test_importing_costs_little_more_than_starting_python() -> None:
 
 @pytest.mark.parametrize("text", [PAGE, NOTICE])
 def test_checking_one_page_costs_a_few_starts_of_python(text: str, tmp_path: Path) -> None:
-    """With the image of the lexicons: parsing them alone takes thirty bare starts.
+    """With the image of the lexicons: parsing them alone takes twenty-five bare starts.
 
     Measured 2.5 and 2.9, and 4.4 to 6.5, by machine, where no compiled modules are kept.
     """
