@@ -140,8 +140,9 @@ typedef struct {
     uint8_t flags; /* TG_FIXED_… */
 } phrase;
 
-/* Right forms that are remembered; a new one takes the place of an old one with the same slot. */
-enum { RIGHT_FORMS = 1 << 14 };
+/* Right forms that are remembered. A hash chooses a set of slots; where all are taken, a new form takes the place of an
+ * old one. */
+enum { RIGHT_FORMS = 1 << 14, WAYS = 8 };
 
 enum { BRACKETS = 3 }; /* 《“〈 and 》”〉: a phrase inside begins or ends there, whatever its characters are */
 

@@ -212,9 +212,17 @@ static uint64_t hash_form(const symbol *form, int64_t length, int32_t phrase, in
     return hash;
 }
 
+/* The slots where the form may be remembered. */
+static inline _Atomic uint64_t *right_forms_of(const tg_engine *engine, uint64_t hash) {
+    return &engine->right_forms[hash % (RIGHT_FORMS / WAYS) * WAYS];
+}
+
 static bool is_right_form(const tg_engine *engine, const symbol *form, int64_t length, int32_t phrase, int32_t side) {
     const uint64_t hash = hash_form(form, length, phrase, side);
-    return hash && atomic_load_explicit(&engine->right_forms[hash % RIGHT_FORMS], memory_order_relaxed) == hash;
+    bool found = false;
+    for (int way = 0; way < WAYS; way++)
+        found |= atomic_load_explicit(&right_forms_of(engine, hash)[way], memory_order_relaxed) == hash;
+    return hash && found;
 }
 
 /* The symbols around a piece. */
@@ -422,5 +430,10 @@ void tg_know_right(tg_engine *engine, int32_t phrase, uintptr_t form, int32_t si
         symbols[length++] = symbol_at(engine, text, i);
     }
     const uint64_t hash = hash_form(symbols, length, phrase, side);
-    if (hash) atomic_store_explicit(&engine->right_forms[hash % RIGHT_FORMS], hash, memory_order_relaxed);
+    if (!hash) return;
+    _Atomic uint64_t *slots = right_forms_of(engine, hash);
+    int way = 0;
+    for (uint64_t kept; way < WAYS; way++)
+        if (!(kept = atomic_load_explicit(&slots[way], memory_order_relaxed)) || kept == hash) break;
+    atomic_store_explicit(&slots[way < WAYS ? way : (int)(hash >> 61)], hash, memory_order_relaxed);
 }

@@ -491,8 +491,8 @@ static void try_question(search *s, const question *q) {
     const int32_t place = s->weak + q->wrong;
     const uint16_t written = s->text[place];
     /* The score that is enough but for what the written character costs; a model judges by other weights. */
-    const double enough = s->enough + words->weights->gain * cost_of(words, written);
-    const int32_t least = s->model && !q->pair ? -1 : (int32_t)fmax(-1, fmin(UINT8_MAX, floor((enough + 11) * 8)));
+    const double enough = (s->enough + words->weights->gain * cost_of(words, written) + 11) * 8;
+    const int32_t least = (s->model && !q->pair) || enough < 0 ? -1 : enough < UINT8_MAX ? (int32_t)enough : UINT8_MAX;
     const remains *const end = words->remains + q->end;
     for (const remains *r = words->remains + q->first; r < end && r->bound > least; r++)
         if (may_be_alike(words, written, r->meant)) try_remains(s, r, place);
@@ -859,11 +859,43 @@ enum { SLIP_BLOCK = 256 };
 /* Stores text[from:to], 0 for what is no Han character and where there is no text. */
 FOR_EACH_WIDTH void read_han(text_view text, int width, int64_t from, int64_t to, uint16_t *han) {
     const int64_t first = from < 0 ? 0 : from, last = to > text.length ? text.length : to;
-    memset(han, 0, (size_t)(to - from) * sizeof *han);
-    for (int64_t i = first; i < last; i++) {
+    memset(han, 0, (size_t)(first - from) * sizeof *han);
+    int64_t i = first;
+#ifdef __GNUC__
+    for (; width == 2 && i + LANE_COUNT <= last; i += LANE_COUNT) {
+        lanes c;
+        load(&c, (const uint16_t *)text.data + i);
+        c &= (lanes)((c >= HAN_FIRST) & (c <= HAN_LAST));
+        memcpy(han + (i - from), &c, sizeof c);
+    }
+#endif
+    for (; i < last; i++) {
         const uint32_t c = code_point_at(text.data, i, width);
         han[i - from] = is_han(c) ? (uint16_t)c : 0;
     }
+    memset(han + (last - from), 0, (size_t)(to - last) * sizeof *han);
+}
+
+/* The first index from `i` on, below `length`, of a character that is the one before it, and the last of the Han
+ * characters there; or `length`. */
+static int32_t next_doubled(const uint16_t *han, int32_t i, int32_t length) {
+    for (; i < length; i++) {
+#ifdef __GNUC__
+        lanes before, c, behind;
+        load(&before, han + i - 1);
+        load(&c, han + i);
+        load(&behind, han + i + 1);
+        const lanes found = (lanes)((c == before) & (c != 0) & (behind == 0));
+        uint64_t any[sizeof found / sizeof(uint64_t)];
+        memcpy(any, &found, sizeof any);
+        if (!(any[0] | any[1])) {
+            i += LANE_COUNT - 1;
+            continue;
+        }
+#endif
+        if (han[i] && han[i] == han[i - 1] && !han[i + 1]) return i;
+    }
+    return length;
 }
 
 /* The indices of those that the model knows nothing like, or that are written twice. */
@@ -961,10 +993,8 @@ static int32_t find_slips(const tg_words *words, const tg_model *model, const ui
                 result = TG_NO_MEMORY;
         }
         if (model) continue;
-        for (int32_t i = 0; i < length; i++)
-            if (han[i] && han[i] == han[i - 1] && !han[i + 1] &&
-                !find_doubled(words, han + i, block + i, text, &doubled, &doubled_capacity))
-                result = TG_NO_MEMORY;
+        for (int32_t i = 0; (i = next_doubled(han, i, length)) < length; i++)
+            if (!find_doubled(words, han + i, block + i, text, &doubled, &doubled_capacity)) result = TG_NO_MEMORY;
         count = find_threes(words->threes, words->options, han, length, places);
         for (int32_t k = 0; k < count; k++) fetch(&words->first[hash_three(han + places[k]) >> (32 - THREE_SLOTS)]);
         for (int32_t k = 0; k < count; k++)

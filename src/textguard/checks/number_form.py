@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from ..records import NamedTuple
 from . import Literal, Places, Slip
@@ -34,6 +34,10 @@ def _rule(
     nearby: tuple[str, ...] = (),
 ) -> _Rule:
     return _Rule(tuple(Literal(text, (), nearby) for text in literals), re.compile(pattern), rights, why)
+
+
+def _before_digits(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(f"{word}{digit}" for word in words for digit in "0123456789")
 
 
 def _few(match: re.Match[str]) -> tuple[str, ...]:
@@ -84,7 +88,7 @@ _RULES = (
         r"(人民币(?:约|近|共计|共|合计)?\d[\d.,]*[万亿]{0,2}元)人民币",
         lambda m: (m[1],),
         "“人民币”重复",
-        ("人民币",),
+        _before_digits(("人民币", "人民币约", "人民币近", "人民币共", "人民币合计", "人民币共计")),
     ),
     _rule(
         ("万万元", "亿亿元", "亿万元", "元元", "个亿元"),
@@ -97,7 +101,7 @@ _RULES = (
         rf"({'|'.join(_BOUNDS)})(\d[\d.,]*(?:%|{_UNIT}))以[上下]",
         lambda m: (m[1] + m[2], m[0][len(m[1]) :]) if m[1] not in ("接近", "将近") else (m[0][2:], m[1] + m[2]),
         "只留一个",
-        _BOUNDS,
+        _before_digits(_BOUNDS),
     ),
     _rule(
         tuple(f"-{year}年" for year in range(1950, 2050)),
@@ -116,7 +120,7 @@ _RULES = (
         rf"(?<![附最临接远毗亲节签预邀违制合条公纽契履])(近|约)(\d[\d.,]*[万亿]?)余(?=[万亿]|{_UNIT}|项|公里)",
         lambda m: (m[1] + m[2], m[2] + "余"),
         "只留一个",
-        tuple(f"{about}{digit}" for about in "近约" for digit in _DIGITS),
+        _before_digits("近约"),
     ),
     _rule(
         tuple(f"平方{mark}" for mark in "，。；、"),
