@@ -25,6 +25,9 @@ class BuildWithDictionary(build_py):
             "collocations.txt",
             "phrases.txt",
             "usual_runs.bin",
+            "known_runs.bin",
+            "seen_pairs.bin",
+            "combinations.txt",
         )
         names = ("make_dictionary.py", *lists)
         sources = [Path("csrc") / name for name in names]

@@ -19,7 +19,8 @@ from itertools import accumulate, pairwise, permutations, product
 from math import ceil, log
 from pathlib import Path
 
-MAGIC = b"tgwords5"
+HERE = Path(__file__).parent
+MAGIC = b"tgwords6"
 LONGEST = 8
 HAN_FIRST, HAN_LAST = 0x4E00, 0x9FFF
 PROPOSED, PHRASE = 0x8000, 0x4000
@@ -35,7 +36,10 @@ USUAL = 30
 LONGEST_USUAL = 3
 """… and how long it may be: the pairs of an idiom do not show that the character beside them is right."""
 OFTEN = 50
+SEEN = 3
+"""How often a word must have been seen for its pairs to count as right, whatever they mean."""
 FILTER_BITS, KEPT_BITS, LEFT_BITS, ALIKE_BITS, SOUND_BITS, THREE_BITS, THREE_SLOTS = 21, 22, 19, 9, 16, 21, 16
+USUAL_BITS, KNOWN_BITS, PAIR_BITS = 17, 18, 16
 READINGS = 3
 HELD_BITS = 18
 MOST_MEANT = 3
@@ -61,6 +65,18 @@ WEIGHTS = {
     "two": -3.97,
     "two_cost": 0.15,
     "two_meant": -0.40,
+    "supported": -10.29,
+    "supported_gain": 0.6,
+    "run": 2.7,
+    "edge": 1.76,
+    "strange": 1.56,
+    "supported_sound": 1.66,
+    "supported_look": 1.09,
+    "supported_two": -2.72,
+    "supported_two_cost": -0.33,
+    "supported_meant": -0.33,
+    "supported_written": 0.53,
+    "between_marks": -0.85,
 }
 
 # What is written for what is meant, where it sounds nearly the same.
@@ -81,15 +97,15 @@ def words() -> tuple[list[tuple[str, int, str]], int]:
     assert spec is not None
     assert spec.submodule_search_locations is not None
     rows = (Path(spec.submodule_search_locations[0]) / "dict.txt").read_text("utf-8").splitlines()
-    left_out = {*(Path(__file__).parent / "left_out.txt").read_text("utf-8").splitlines()}
+    left_out = {*(HERE / "left_out.txt").read_text("utf-8").splitlines()}
     table = {word: (int(count), tag) for word, count, tag in map(str.split, rows) if word not in left_out}
     for name, tag in OWN.items():
-        own = (Path(__file__).parent / name).read_text("utf-8").splitlines()
+        own = (HERE / name).read_text("utf-8").splitlines()
         table |= {word: (OWN_COUNT, tag) for word in own if not word.startswith("#")}
-    for word in (Path(__file__).parent / "idioms.txt").read_text("utf-8").splitlines():
+    for word in (HERE / "idioms.txt").read_text("utf-8").splitlines():
         if word in table:  # not the comment
             table[word] = (table[word][0], IDIOM)
-    phrases = (Path(__file__).parent / "phrases.txt").read_text("utf-8").splitlines()
+    phrases = (HERE / "phrases.txt").read_text("utf-8").splitlines()
     for phrase, count, *alike in (line.split("\t") for line in phrases if not line.startswith("#")):
         table.setdefault(phrase, (int(count), ALIKE if alike else PHRASES))
     total = sum(count for count, tag in table.values() if tag not in (PHRASES, ALIKE))
@@ -239,7 +255,7 @@ def bound(score: float) -> int:
 
 def table_of_levels() -> list[int]:
     """The numbers of frequency_table.h."""
-    text = (Path(__file__).parent / "frequency_table.h").read_text("utf-8")
+    text = (HERE / "frequency_table.h").read_text("utf-8")
     return [int(number) for number in re.findall(r"\d+(?=,)", text[text.index("{") : text.index("}")])]
 
 
@@ -295,6 +311,25 @@ def pair_slot(first: str, second: str) -> int:
     return pair_hash(first, second) >> (32 - FILTER_BITS)
 
 
+class Runs:
+    """Runs of two or three characters that right text has: bits as make_usual_runs.py writes them, and more of them."""
+
+    def __init__(self, path: Path, bits: int) -> None:
+        self.bits = bits
+        self.words = array("Q", path.read_bytes())
+        if sys.byteorder == "big":
+            self.words.byteswap()
+
+    def add(self, run: str) -> None:
+        """One more."""
+        number = 0
+        for character in run:
+            number = number << 16 | ord(character)
+        hashed = number * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF
+        for shift in (42, 36, 30, 24):
+            self.words[hashed >> (64 - self.bits)] |= 1 << (hashed >> shift & 63)
+
+
 def three_hash(run: str) -> int:
     """As hash_three in core.h."""
     return (pair_hash(*run[:2]) ^ ord(run[2]) * 0x85EBCA6B & 0xFFFFFFFF) * 0x85EBCA6B & 0xFFFFFFFF
@@ -302,7 +337,7 @@ def three_hash(run: str) -> int:
 
 def image() -> bytes:
     """The whole image; segment.c describes it."""
-    alike, sounds = confusables(Path(__file__).parent / "confusables.tsv")
+    alike, sounds = confusables(HERE / "confusables.tsv")
     table, total = words()
     logs = sorted({log(count or 1) - log(total) for _, count, _ in table})
     number = {value: index for index, value in enumerate(logs, 1)}
@@ -312,6 +347,7 @@ def image() -> bytes:
     costs = {word: log(count or 1) - log(total) for word, count, _ in table}
     remains = Remains(alike, costs)
     usual, within = bytearray(1 << (FILTER_BITS - 3)), bytearray(1 << (FILTER_BITS - 3))
+    known, seen = Runs(HERE / "known_runs.bin", KNOWN_BITS), Runs(HERE / "seen_pairs.bin", PAIR_BITS)
     by_sound: list[list[str]] = [[] for _ in range(1 << SOUND_BITS)]
     for word, count, tag in table:
         if len(word) > LONGEST or not all(ord(c) < 0x10000 for c in word):
@@ -325,6 +361,13 @@ def image() -> bytes:
         ):
             value |= PROPOSED
         values[word] = value | PHRASE * (tag in (PHRASES, ALIKE))
+        if count >= SEEN:
+            for first, second in pairwise(word):
+                if first != second or (count >= OFTEN and len(word) < 4):  # 活活, but not 快快活活
+                    seen.add(first + second)
+        if value & PROPOSED:
+            for at in range(len(word) - 2):
+                known.add(word[at : at + 3])
         if count >= USUAL and tag not in (PHRASES, ALIKE) and len(word) <= LONGEST_USUAL:
             for first, second in pairwise(word):
                 set_bit(usual, pair_slot(first, second))
@@ -337,11 +380,17 @@ def image() -> bytes:
         if value & PROPOSED:
             remains.add(word, looks=tag in ("i", "l") or count >= OFTEN)
 
-    lines = (Path(__file__).parent / "collocations.txt").read_text("utf-8").splitlines()
-    read = mostly_read(Path(__file__).parent / "confusables.tsv")
+    lines = (HERE / "collocations.txt").read_text("utf-8").splitlines()
+    read = mostly_read(HERE / "confusables.tsv")
     wrong = Collocations(table, read).wrong(lines, total)
     threes, in_slot, held, rows_of_wrong = bytearray(1 << (THREE_BITS - 3)), [0] * (1 << THREE_SLOTS), [], []
     assert len(wrong) < 1 << (HELD_BITS - 1)
+    usual_company = (HERE / "combinations.txt").read_text("utf-8").splitlines()
+    for collocation in (line.split("\t")[0] for line in [*lines, *usual_company] if not line.startswith("#")):
+        for pair in pairwise(collocation):
+            seen.add("".join(pair))
+        for at in range(len(collocation) - 2):
+            known.add(collocation[at : at + 3])
     for index, form in enumerate(sorted(wrong)):
         for inside in (0, 1):
             hashed = three_hash(form[inside:])
@@ -397,7 +446,9 @@ def image() -> bytes:
         starts.tobytes(),
         bytes(usual),
         bytes(within),
-        (Path(__file__).parent / "usual_runs.bin").read_bytes(),
+        Runs(HERE / "usual_runs.bin", USUAL_BITS).words.tobytes(),
+        known.words.tobytes(),
+        seen.words.tobytes(),
         bytes(threes),
         array("I", accumulate(in_slot, initial=0)).tobytes(),
         array("I", (where for _, where in sorted(held))).tobytes(),

@@ -1,11 +1,14 @@
-"""Write csrc/usual_runs.bin: which runs of three Han characters are usual in right text.
+"""Write csrc/usual_runs.bin, known_runs.bin and seen_pairs.bin: which Han characters right text has side by side.
 
     python csrc/make_usual_runs.py LAWS.jsonl.xz POSTS.jsonl.xz
 
-Counted are the laws and regulations and the news before BEFORE, each a line with its text in the field "text"; a run
-is usual that stands there LEAST times. The file holds no text: for the hash of each run four bits, all in one of
-2^RUN_BITS words of 64, as `is_usual_run` in segment.c looks them up; of other runs one in a thousand looks like one of
-them. The output is committed; tests/test_tables.py proves it current where the texts are at hand.
+Counted are the laws and regulations and the news before BEFORE, each a line with its text in the field "text". A run of
+three is usual that stands there USUAL times. It is known that stands there KNOWN times; so is one of two where Han
+characters begin or end, with EDGE on the other side, that stands there as often as a usual one. A pair is seen that
+stands there SEEN times, the same character twice only where no other one stands twice beside it. The files hold no text:
+for the hash of each run four bits, all in one of 2^bits words of 64, as `has_run` in segment.c looks them up; of other
+runs three in a thousand look like one of them. They are committed; tests/test_tables.py proves them current where the
+texts are at hand.
 """
 
 from __future__ import annotations
@@ -18,8 +21,9 @@ from pathlib import Path
 
 import numpy as np
 
-RUN_BITS = 17
-LEAST = 5
+BITS = {"usual_runs": 17, "known_runs": 18, "seen_pairs": 16}
+USUAL, KNOWN, SEEN = 5, 2, 2
+EDGE = 1
 BEFORE = "20250701"
 SHIFTS = (42, 36, 30, 24)
 """Where in the hash the numbers of the four bits lie."""
@@ -34,27 +38,40 @@ def texts(path: Path) -> Iterator[str]:
                 yield row["text"]
 
 
-def usual_runs(paths: list[Path]) -> Runs:
-    """Each run as a number of 48 bits."""
+def right_runs(paths: list[Path]) -> dict[str, Runs]:
+    """What each file is about, each run as a number of 48 bits."""
     text = "\0\0".join(text for path in paths for text in texts(path))
     han = np.frombuffer(text.encode("utf-32-le"), np.uint32).astype(np.uint64)
-    han[(han < 0x4E00) | (han > 0x9FFF)] = 0
+    han[(han < 0x4E00) | (han > 0x9FFF)] = EDGE
     first, second, third = han[:-2], han[1:-1], han[2:]
-    runs = (first << 32 | second << 16 | third)[(first > 0) & (second > 0) & (third > 0)]
+    threes = first << 32 | second << 16 | third
+    inside, found = (first > EDGE) & (second > EDGE) & (third > EDGE), {}
+    at_edges = (second > EDGE) & ((first > EDGE) != (third > EDGE))
+    found["usual_runs"] = standing(threes[inside], USUAL)
+    found["known_runs"] = np.append(standing(threes[inside], KNOWN), standing(threes[at_edges], USUAL))
+    # Twice the same in 兢兢业业 does not show that 毕业业生 is right.
+    twice = first == second
+    pairs = (first > EDGE) & (second > EDGE) & ~(twice & (np.roll(twice, 2) | np.roll(twice, -2)))
+    found["seen_pairs"] = standing((first << 16 | second)[pairs], SEEN)
+    return found
+
+
+def standing(runs: Runs, least: int) -> Runs:
+    """Those that are there so often, each once."""
     found, counts = np.unique(runs, return_counts=True)
-    usual: Runs = found[counts >= LEAST]
-    return usual
+    often: Runs = found[counts >= least]
+    return often
 
 
-def bits_of(runs: Runs) -> bytes:
-    """The file."""
+def bits_of(runs: Runs, bits: int) -> bytes:
+    """A file of 2^bits words."""
     hashes = runs * np.uint64(0x9E3779B97F4A7C15)
-    words = np.zeros(1 << RUN_BITS, "<u8")
+    words = np.zeros(1 << bits, "<u8")
     for shift in SHIFTS:
-        np.bitwise_or.at(words, hashes >> np.uint64(64 - RUN_BITS), np.uint64(1) << (hashes >> np.uint64(shift) & 63))
+        np.bitwise_or.at(words, hashes >> np.uint64(64 - bits), np.uint64(1) << (hashes >> np.uint64(shift) & 63))
     return words.tobytes()
 
 
 if __name__ == "__main__":
-    written = bits_of(usual_runs([Path(argument) for argument in sys.argv[1:]]))
-    (Path(__file__).parent / "usual_runs.bin").write_bytes(written)
+    for name, runs in right_runs([Path(argument) for argument in sys.argv[1:]]).items():
+        (Path(__file__).parent / f"{name}.bin").write_bytes(bits_of(runs, BITS[name]))

@@ -16,7 +16,9 @@ enum {
     LEFT_BITS = 19,
     ALIKE_BITS = 9,
     SOUND_BITS = 16,
-    RUN_BITS = 17,
+    USUAL_RUN_BITS = 17,
+    KNOWN_RUN_BITS = 18,
+    SEEN_BITS = 16,
     THREE_SLOTS = 16,
     HELD_BITS = 18, /* of a place where a run of three is held */
     MOST_MEANT = 3,
@@ -25,6 +27,7 @@ enum {
     COST = PHRASE - 1,
     REACH = 14, /* how far around a weak position paths are compared: a word, and six characters */
     WINDOW = 2 * REACH,
+    LEAST_SUPPORTED = 0, /* gain, where right text has what is proposed */
 };
 
 /* The most that speaks for two words where two others are written: below what words.py calls an error. */
@@ -60,6 +63,9 @@ typedef struct {
 typedef struct {
     double constant, gain, same_sound, sound_and_look, lonely, surname, level;
     double two, two_cost, two_meant; /* for words of two characters only */
+    double supported, supported_gain, run, edge, strange; /* where right text has what is proposed */
+    double supported_sound, supported_look, supported_two, supported_two_cost, supported_meant, supported_written;
+    double between_marks;
 } weights;
 
 struct tg_words {
@@ -69,7 +75,9 @@ struct tg_words {
     const uint32_t *starts;   /* [HAN_LAST - HAN_FIRST + 2] the first confusable of each character */
     const uint32_t *usual;    /* the pairs of characters of usual words of two or three, */
     const uint32_t *within;   /* and those of longer words that may be proposed, in the same way */
-    const uint64_t *runs;     /* [2^RUN_BITS] by the hash of a run of three characters usual in right text: four bits */
+    const uint64_t *runs;     /* [2^USUAL_RUN_BITS] by the hash of a run of three characters usual in right text: four bits */
+    const uint64_t *known;    /* [2^KNOWN_RUN_BITS] the same of those that right text has, and of usual ones at an edge */
+    const uint64_t *seen;     /* [2^SEEN_BITS] the same of pairs of characters that right text has */
     const uint32_t *threes;   /* see may_be_wrong */
     const uint32_t *first;    /* [2^THREE_SLOTS + 1] by the hash of a run of three: the first of */
     const uint32_t *held;     /* where it stands: in the lowest bit whether behind the first character of a wrong
@@ -174,7 +182,7 @@ static bool has_bit(const uint8_t *bits, uint32_t bit) {
 
 tg_words *tg_open_words(const void *image, int64_t size, uint32_t options) {
     const image_header *header = image;
-    if (size < (int64_t)sizeof *header || memcmp(header->magic, "tgwords5", sizeof header->magic) != 0) return NULL;
+    if (size < (int64_t)sizeof *header || memcmp(header->magic, "tgwords6", sizeof header->magic) != 0) return NULL;
     const int64_t most = 1 << 28;
     if (header->nodes < 1 || header->nodes > most || header->costs < 1 || header->costs > COST || header->others < 0 ||
         header->others > most || header->same_sounding < 0 || header->same_sounding > most || header->remains < 0 ||
@@ -191,7 +199,9 @@ tg_words *tg_open_words(const void *image, int64_t size, uint32_t options) {
     SECTION(starts, HAN_LAST - HAN_FIRST + 2)
     SECTION(usual, 1 << (USUAL_BITS - 5))
     SECTION(within, 1 << (USUAL_BITS - 5))
-    SECTION(runs, 1 << RUN_BITS)
+    SECTION(runs, 1 << USUAL_RUN_BITS)
+    SECTION(known, 1 << KNOWN_RUN_BITS)
+    SECTION(seen, 1 << SEEN_BITS)
     SECTION(threes, 1 << (THREE_BITS - 5))
     SECTION(first, (1 << THREE_SLOTS) + 1)
     SECTION(held, 2 * header->collocations)
@@ -335,8 +345,13 @@ bool is_other_number(uint16_t written, uint16_t meant) {
     return is_among(NUMERALS, meant) && (is_among(NUMERALS, written) || is_among(CAPITAL, written));
 }
 
-/* Adds the word at the node, if it may be proposed and can gain enough: the text is worth no less than its characters
- * one by one. */
+/* The most that a word can gain where these characters stand: they are worth no less than one by one. */
+static double most_gain(const tg_words *words, const uint16_t *text, int32_t length, double cost) {
+    for (int32_t i = 0; i < length; i++) cost -= cost_of(words, text[i]);
+    return cost;
+}
+
+/* Adds the word at the node, if it may be proposed and can gain enough. */
 static void propose(search *s, uint32_t node, int32_t start, int32_t length, int32_t place, uint16_t meant,
                     uint8_t kind) {
     const uint16_t value = s->words->values[node];
@@ -347,9 +362,7 @@ static void propose(search *s, uint32_t node, int32_t start, int32_t length, int
     if (is_other_number(written, meant)) return;
     if (is_particle(written) && (value & PHRASE || is_particle(meant))) return; /* 黑土的 beside 黑土地, 密密地 */
     const double cost = s->words->costs[value & COST];
-    double gain = cost;
-    for (int32_t i = start; i < start + length; i++) gain -= cost_of(s->words, s->text[i]);
-    if (gain <= s->least || s->count == MOST_PROPOSALS) return;
+    if (most_gain(s->words, s->text + start, length, cost) <= s->least || s->count == MOST_PROPOSALS) return;
     const bool swapped = kind == TG_SWAPPED;
     s->proposals[s->count++] = (proposal){.start = start,
                                           .length = length,
@@ -382,6 +395,54 @@ static void try_remains(search *s, const remains *r, int32_t place) {
     uint32_t node = words->roots[at ? s->text[start] : r->meant];
     for (int32_t i = 1; node && i < length; i++) node = child_of(words, node, i == at ? r->meant : s->text[start + i]);
     if (node) propose(s, node, start, length, place, r->meant, kind);
+}
+
+/* ---- runs of characters that right text has ---- */
+
+static uint64_t run_hash(uint16_t first, uint16_t second, uint16_t third) {
+    return ((uint64_t)first << 32 | (uint64_t)second << 16 | third) * 0x9E3779B97F4A7C15u;
+}
+
+static bool has_run(const uint64_t *runs, int bits, uint64_t hash) {
+    const uint64_t word = runs[hash >> (64 - bits)];
+    return word >> (hash >> 42 & 63) & word >> (hash >> 36 & 63) & word >> (hash >> 30 & 63) &
+           word >> (hash >> 24 & 63) & 1;
+}
+
+static bool is_usual_run(const tg_words *words, uint64_t hash) {
+    return has_run(words->runs, USUAL_RUN_BITS, hash);
+}
+
+/* Whether right text has the pair of characters, where both are Han. */
+static bool is_seen(const tg_words *words, const uint16_t *pair) {
+    return !pair[0] || !pair[1] || has_run(words->seen, SEEN_BITS, run_hash(0, pair[0], pair[1]));
+}
+
+/* How many runs of three around a character right text has, and of two where Han characters begin or end. */
+typedef struct {
+    int runs, edges;
+} support;
+
+/* The support of another character at `c`. */
+static support support_of(const tg_words *words, const uint16_t *c, uint16_t meant) {
+    enum { EDGE = 1 };
+    uint16_t around[] = {c[-2], c[-1], meant, c[1], c[2]};
+    for (int k = 0; k < 5; k++)
+        if (!around[k]) around[k] = EDGE;
+    support found = {0, 0};
+    for (const uint16_t *run = around; run < around + 3; run++) {
+        const int ends = (run[0] == EDGE) + (run[2] == EDGE);
+        if (run[1] == EDGE || ends == 2) continue;
+        const bool known = has_run(words->known, KNOWN_RUN_BITS, run_hash(run[0], run[1], run[2]));
+        found.runs += known && !ends;
+        found.edges += known && ends;
+    }
+    return found;
+}
+
+/* On how many sides right text does not have the character with its neighbour. */
+static int strange_sides(const tg_words *words, const uint16_t *c) {
+    return !is_seen(words, c - 1) + !is_seen(words, c);
 }
 
 /* ---- questions to the table of remains ----
@@ -496,6 +557,48 @@ static void try_question(search *s, const question *q) {
     const remains *const end = words->remains + q->end;
     for (const remains *r = words->remains + q->first; r < end && r->bound > least; r++)
         if (may_be_alike(words, written, r->meant)) try_remains(s, r, place);
+}
+
+/* How probable it is, as log odds, that the proposal is what was meant, where right text does not have what is written:
+ * by whether it has what is meant. `gain` is what the words gain, or the most that they can. */
+static double judge_supported(const search *s, const proposal *p, double gain) {
+    const weights *w = s->words->weights;
+    const uint16_t *c = s->text + p->place;
+    const support found = support_of(s->words, c, p->meant[0]);
+    const int strange = strange_sides(s->words, c);
+    if (p->changed != 1 || p->made != 1 || !strange || found.runs + found.edges == 0) return -INFINITY;
+    double score = w->supported + w->supported_gain * gain + w->run * found.runs + w->edge * found.edges;
+    if (strange == (c[-1] != 0) + (c[1] != 0)) score += w->strange;
+    if (p->kind & TG_SAME_SOUND) score += w->supported_sound;
+    if (p->kind & TG_LOOK && p->kind & (TG_SAME_SOUND | TG_NEAR_SOUND)) score += w->supported_look;
+    if (p->length == 2) score += w->supported_two + w->supported_two_cost * p->cost;
+    score += w->supported_meant * cost_of(s->words, p->meant[0]) + w->supported_written * cost_of(s->words, *c);
+    if (!s->text[p->start - 1] && !s->text[p->start + p->length]) score += w->between_marks;
+    return score;
+}
+
+/* Where the weak character is strange: the words with another one that right text has there. */
+static void search_supported(search *s) {
+    enum { MOST = 4, ANY_LOOK = 1 << 6 };
+    const tg_words *words = s->words;
+    const uint16_t *c = s->text + s->weak;
+    const confusables others = confusables_of(words, *c);
+    for (int32_t k = 0; k < others.count; k++) {
+        const uint16_t meant = others.others[k];
+        const bool may_be_word = is_usual_pair(words->usual, c[-1], meant) | is_usual_pair(words->usual, meant, c[1]);
+        if (!may_be_word || !(others.kinds[k] & ~TG_PART)) continue;
+        const support found = support_of(words, c, meant);
+        if (found.runs + found.edges == 0) continue;
+        for (int32_t length = 2; length <= MOST; length++)
+            for (int32_t at = 0; at < length; at++) {
+                const int32_t before = s->count, shape = ANY_LOOK | (length - 1) << 3 | at;
+                try_remains(s, &(remains){meant, 0, (uint8_t)shape}, s->weak);
+                if (s->count == before) continue;
+                const proposal *p = &s->proposals[before];
+                if (judge_supported(s, p, most_gain(words, s->text + p->start, length, p->cost)) <= s->enough)
+                    s->count = before;
+            }
+    }
 }
 
 /* Longer words with the characters at `place` and behind it in the other order. */
@@ -716,7 +819,8 @@ static int32_t trim(search *s) {
  * text on, and `unknown` what it says of each character; both are NULL without one. */
 static bool search_around(const tg_words *words, const tg_model *model, const uint16_t *symbols, int64_t length,
                           const uint16_t *han, int64_t at, const uint8_t *unknown, const question *questions,
-                          int32_t question_count, bool weak, double least, tg_slips *found, int64_t *capacity) {
+                          int32_t question_count, bool weak, bool strange, double least,
+                          tg_slips *found, int64_t *capacity) {
     search s;
     s.words = words;
     s.model = model;
@@ -730,6 +834,10 @@ static bool search_around(const tg_words *words, const tg_model *model, const ui
     if (weak) {
         search_swapped(&s, s.weak - 1);
         search_swapped(&s, s.weak);
+    }
+    if (strange) {
+        s.least = LEAST_SUPPORTED;
+        search_supported(&s);
     }
     if (!model && !s.count) return true; /* as for most */
     const int64_t from = at - trim(&s);
@@ -761,7 +869,7 @@ static bool search_around(const tg_words *words, const tg_model *model, const ui
             gain = p.before[q->start] + q->cost + p.behind[q->start + q->length];
             if (!model) gain = fmax(gain, share_word(&s, &p, q));
             gain -= p.behind[0];
-            if (gain <= s.least) continue;
+            if (model && gain <= TG_LEAST_GAIN) continue;
         } else {
             write_with(&s, q, &corrected);
             find_paths(words, false, &corrected);
@@ -776,7 +884,8 @@ static bool search_around(const tg_words *words, const tg_model *model, const ui
             const word meant = i < from_words ? (word){q->start, q->length} : word_at(&corrected, place_made(q));
             slip.score = judge_with_model(&s, q, gain, word_at(&p, q->place), meant, best.score, slip.evidence);
         } else {
-            slip.score = judge(&s, q, gain);
+            slip.score = gain > TG_LEAST_GAIN ? judge(&s, q, gain) : -INFINITY;
+            if (gain > LEAST_SUPPORTED) slip.score = fmax(slip.score, judge_supported(&s, q, gain));
         }
         if (slip.score <= best.score) continue;
         write_word(&s, q, slip.right);
@@ -813,25 +922,39 @@ static bool find_collocations(const tg_words *words, const uint16_t *han, int64_
 
 /* ---- a character written twice ---- */
 
-/* Stores the word whose last character, at `han`, stands there twice, before something that is no Han character:
- * 下半年年，. What may be meant like this is left alone: 人人, 团团伙伙, 一座座, 重建建（构）筑物. `at` is the index in
- * the text. */
+/* What may be meant like this: 人人, 十五五, 一座座, 团团伙伙, 重建建（构）筑物; `next` stands behind it. */
+static bool may_be_meant_twice(const uint16_t *han, uint32_t next) {
+    static const char16_t MEANT[] = u"的了是在和与及对为有不也都各该等将被把从向以一";
+    return is_among(MEANT, *han) || is_other_number(*han, *han) || han[-2] == *han || han[-2] == u'一' || (han[-2] && han[-2] == han[-3]) ||
+           next == u'（' || next == u'(';
+}
+
+/* Stores the word whose last character, at `han`, stands there twice (下半年年), or whose first one does (老年活活动室).
+ * Before another Han character only what right text does not have, or has where one of the two is missing. `at` is the
+ * index in the text. */
 static bool find_doubled(const tg_words *words, const uint16_t *han, int64_t at, text_view text, tg_slips *found,
                          int64_t *capacity) {
     enum { MOST_BEFORE = 4 };
-    static const char16_t MEANT[] = u"的了是在和与及对为有不也都各该等将被把从向以一";
-    const uint32_t next = at + 1 < text.length ? text_at(text, at + 1) : 0;
-    if (is_among(MEANT, *han) || han[-2] == *han || han[-2] == u'一' || (han[-2] && han[-2] == han[-3]) ||
-        next == u'（' || next == u'(')
-        return true;
-    int32_t length = 0;
-    for (int32_t k = 1; k <= MOST_BEFORE && han[-k]; k++) {
-        if (value_of(words, han - k, k + 1)) return true; /* a word has both */
-        if (k > 1 && is_word(words, han - k, k)) length = k;
-    }
-    if (!length || !is_usual_pair(words->usual, han[-2], han[-1])) return true;
-    tg_slip slip = {.start = at - length, .end = at + 1, .length = length, .kind = TG_DOUBLED, .score = DOUBLED_SCORE};
-    memcpy(slip.right, han - length, (size_t)length * sizeof *han);
+    if (may_be_meant_twice(han, at + 1 < text.length ? text_at(text, at + 1) : 0)) return true;
+    if (han[1] && is_seen(words, han - 1)) return true;
+    for (int32_t k = 1; k <= MOST_BEFORE && han[-k]; k++)
+        if (value_of(words, han - k, k + 1) & PROPOSED) return true; /* a word has both */
+    const uint16_t once[] = {han[-3], han[-2], *han, han[1], han[2]};
+    const int runs = support_of(words, once + 2, *han).runs;
+    search s = {.text = han, .weak = 0};
+    const int32_t place = trim(&s);
+    paths p = {.length = s.length};
+    memcpy(p.text, s.text, (size_t)s.length * sizeof *p.text);
+    find_paths(words, false, &p);
+    const word first = word_at(&p, place - 1), second = word_at(&p, place);
+    const bool ends = first.length > 1 && second.length == 1, begins = first.length == 1 && second.length > 1;
+    if (!(ends && (!han[1] || runs || !is_seen(words, han))) && !(begins && runs >= 2)) return true;
+    const word whole = ends ? first : second;
+    if (!(value_of(words, s.text + whole.start, whole.length) & PROPOSED)) return true; /* a name may be anything */
+    const int64_t start = at - (place - (ends ? first.start : second.start - 1));
+    tg_slip slip = {.start = start, .end = start + whole.length + 1, .length = whole.length, .kind = TG_DOUBLED};
+    slip.score = DOUBLED_SCORE;
+    memcpy(slip.right, s.text + whole.start, (size_t)whole.length * sizeof *han);
     return add_slip(found, capacity, &slip);
 }
 
@@ -876,16 +999,14 @@ FOR_EACH_WIDTH void read_han(text_view text, int width, int64_t from, int64_t to
     memset(han + (last - from), 0, (size_t)(to - last) * sizeof *han);
 }
 
-/* The first index from `i` on, below `length`, of a character that is the one before it, and the last of the Han
- * characters there; or `length`. */
+/* The first index from `i` on, below `length`, of a Han character that is the one before it; or `length`. */
 static int32_t next_doubled(const uint16_t *han, int32_t i, int32_t length) {
     for (; i < length; i++) {
 #ifdef __GNUC__
-        lanes before, c, behind;
+        lanes before, c;
         load(&before, han + i - 1);
         load(&c, han + i);
-        load(&behind, han + i + 1);
-        const lanes found = (lanes)((c == before) & (c != 0) & (behind == 0));
+        const lanes found = (lanes)((c == before) & (c != 0));
         uint64_t any[sizeof found / sizeof(uint64_t)];
         memcpy(any, &found, sizeof any);
         if (!(any[0] | any[1])) {
@@ -893,7 +1014,7 @@ static int32_t next_doubled(const uint16_t *han, int32_t i, int32_t length) {
             continue;
         }
 #endif
-        if (han[i] && han[i] == han[i - 1] && !han[i + 1]) return i;
+        if (han[i] && han[i] == han[i - 1]) return i;
     }
     return length;
 }
@@ -909,16 +1030,6 @@ static int32_t find_unlike(const uint16_t *symbols, const uint8_t *unknown, int3
     return found;
 }
 
-static uint64_t run_hash(const uint16_t *c) {
-    return ((uint64_t)c[0] << 32 | (uint64_t)c[1] << 16 | c[2]) * 0x9E3779B97F4A7C15u;
-}
-
-static bool is_usual_run(const tg_words *words, uint64_t hash) {
-    const uint64_t bits = words->runs[hash >> (64 - RUN_BITS)];
-    return bits >> (hash >> 42 & 63) & bits >> (hash >> 36 & 63) & bits >> (hash >> 30 & 63) &
-           bits >> (hash >> 24 & 63) & 1;
-}
-
 /* Drops the places where right text often has the same: the character between both of its neighbours; or behind the two
  * before it, and before the two behind it, where there are any. Returns how many are left. */
 static int32_t drop_usual(const tg_words *words, const uint16_t *han, int32_t *places, int32_t count) {
@@ -926,8 +1037,9 @@ static int32_t drop_usual(const tg_words *words, const uint16_t *han, int32_t *p
     int32_t kept = 0;
     for (int32_t k = 0; k < count; k++)
         for (int i = 0; i < 3; i++) {
-            hashes[k][i] = run_hash(han + places[k] - 2 + i);
-            fetch(&words->runs[hashes[k][i] >> (64 - RUN_BITS)]);
+            const uint16_t *run = han + places[k] - 2 + i;
+            hashes[k][i] = run_hash(run[0], run[1], run[2]);
+            fetch(&words->runs[hashes[k][i] >> (64 - USUAL_RUN_BITS)]);
         }
     for (int32_t k = 0; k < count; k++) {
         const uint16_t *c = han + places[k];
@@ -948,6 +1060,8 @@ static neighbours find_neighbours(const tg_words *words, const uint16_t *c) {
 }
 
 static void expect_neighbours(const tg_words *words, const uint16_t *c) {
+    fetch(&words->seen[run_hash(0, c[-1], c[0]) >> (64 - SEEN_BITS)]);
+    fetch(&words->seen[run_hash(0, c[0], c[1]) >> (64 - SEEN_BITS)]);
     fetch(usual_word(words->within, c[-1], c[0]));
     fetch(usual_word(words->within, c[0], c[1]));
     fetch(usual_word(words->within, c[-3], c[-2]));
@@ -960,7 +1074,7 @@ static int32_t find_slips(const tg_words *words, const tg_model *model, const ui
     tg_slips collocations = {NULL, 0}, doubled = {NULL, 0};
     int32_t result = TG_OK;
     int32_t places[SLIP_BLOCK + KERNEL_PAD];
-    bool weak[SLIP_BLOCK];
+    bool weak[SLIP_BLOCK], strange[SLIP_BLOCK];
     question questions[SLIP_BLOCK * MOST_QUESTIONS];
     uint16_t storage[SLIP_BLOCK + REACH + KERNEL_PAD + 1] = {0}, *const han = storage + REACH;
     for (int64_t block = 0; block < text.length && result == TG_OK; block += SLIP_BLOCK) {
@@ -981,6 +1095,7 @@ static int32_t find_slips(const tg_words *words, const tg_model *model, const ui
             weak[k] = model ? unknown[block + places[k]] & UNKNOWN && is_weak(words, c, 0, c[-1] ? -1 : 0, c[1] ? 2 : 1)
                             : words->rare[*c];
             const bool longer = weak[k] || !model;
+            strange[k] = !model && strange_sides(words, c) > 0;
             const neighbours within = longer ? find_neighbours(words, c) : (neighbours){0};
             asked += ask(han, places[k], longer, within, weak[k], questions + asked);
         }
@@ -989,7 +1104,7 @@ static int32_t find_slips(const tg_words *words, const tg_model *model, const ui
             const question *first = q;
             while (q < end && q->at == places[k]) q++;
             if (!search_around(words, model, symbols, text.length, han + places[k], block + places[k], unknown, first,
-                               (int32_t)(q - first), weak[k], least, found, &capacity))
+                               (int32_t)(q - first), weak[k], strange[k], least, found, &capacity))
                 result = TG_NO_MEMORY;
         }
         if (model) continue;
