@@ -23,7 +23,7 @@ HERE = Path(__file__).parent
 MAGIC = b"tgwords6"
 LONGEST = 8
 HAN_FIRST, HAN_LAST = 0x4E00, 0x9FFF
-PROPOSED, PHRASE = 0x8000, 0x4000
+PROPOSED, PHRASE, COMBINATION = 0x8000, 0x4000, 0x2000
 SAME_SOUND, NEAR_SOUND, LOOK, PART = 1, 2, 4, 32
 KEPT_BEHIND, KEPT_BEFORE, KEPT_AROUND = 0, 1, 2
 """What is kept of a word, up to three characters: those behind the wrong one, where it is the first; those before it;
@@ -48,8 +48,12 @@ OWN = {"words.txt": "n", "names.txt": "nz"}
 IDIOM = "i"
 PHRASES = "phrase"
 """The part of speech, as it were, of the phrases in phrases.txt; their counts are there, as if of jieba's texts."""
+COMBINATIONS = "combination"
+"""That of what is in combinations.txt, and how often each counts as seen."""
+COMBINATION_COUNT = 30
 ALIKE = "alike"
 """That of those which only are not taken for others, and never proposed."""
+TOGETHER = (PHRASES, COMBINATIONS, ALIKE)
 OWN_COUNT = 300
 """How often a word of them counts as seen: about as often as those of one subject."""
 # The judge, a logistic regression: log odds that a proposal is what was meant. `judge` in segment.c says what each
@@ -108,8 +112,16 @@ def words() -> tuple[list[tuple[str, int, str]], int]:
     phrases = (HERE / "phrases.txt").read_text("utf-8").splitlines()
     for phrase, count, *alike in (line.split("\t") for line in phrases if not line.startswith("#")):
         table.setdefault(phrase, (int(count), ALIKE if alike else PHRASES))
-    total = sum(count for count, tag in table.values() if tag not in (PHRASES, ALIKE))
+    for combination in combinations():
+        table.setdefault(combination, (COMBINATION_COUNT, COMBINATIONS))
+    total = sum(count for count, tag in table.values() if tag not in TOGETHER)
     return [(word, *rest) for word, rest in table.items()], total
+
+
+def combinations() -> list[str]:
+    """Words with what usually stands beside them."""
+    lines = (HERE / "combinations.txt").read_text("utf-8").splitlines()
+    return [line for line in lines if not line.startswith("#")]
 
 
 def blurred(syllable: str) -> str:
@@ -140,11 +152,11 @@ class Collocations:
     def __init__(self, table: list[tuple[str, int, str]], sounds: dict[str, str]) -> None:
         """`sounds`: how each character is mostly read."""
         self.right = {word for word, *_ in table}
-        self.counts = {word: count for word, count, tag in table if tag not in (PHRASES, ALIKE)}
+        self.counts = {word: count for word, count, tag in table if tag not in TOGETHER}
         self.sounds = sounds
         self.by_sound: dict[tuple[str, ...], list[str]] = defaultdict(list)
         for word, count, tag in table:
-            if 1 < len(word) <= MOST_MEANT and count >= self.LEAST and tag not in (*PERSONS, PHRASES, ALIKE):
+            if 1 < len(word) <= MOST_MEANT and count >= self.LEAST and tag not in (*PERSONS, *TOGETHER):
                 self.by_sound[self.sound(word)].append(word)
 
     def sound(self, word: str) -> tuple[str, ...]:
@@ -341,7 +353,7 @@ def image() -> bytes:
     table, total = words()
     logs = sorted({log(count or 1) - log(total) for _, count, _ in table})
     number = {value: index for index, value in enumerate(logs, 1)}
-    assert len(logs) < PHRASE
+    assert len(logs) < COMBINATION
 
     values: dict[str, int] = {}
     costs = {word: log(count or 1) - log(total) for word, count, _ in table}
@@ -360,7 +372,7 @@ def image() -> bytes:
             and all(c in alike and is_han(c) for c in word)
         ):
             value |= PROPOSED
-        values[word] = value | PHRASE * (tag in (PHRASES, ALIKE))
+        values[word] = value | PHRASE * (tag in TOGETHER) | COMBINATION * (tag == COMBINATIONS)
         if count >= SEEN:
             for first, second in pairwise(word):
                 if first != second or (count >= OFTEN and len(word) < 4):  # 活活, but not 快快活活
@@ -368,10 +380,10 @@ def image() -> bytes:
         if value & PROPOSED:
             for at in range(len(word) - 2):
                 known.add(word[at : at + 3])
-        if count >= USUAL and tag not in (PHRASES, ALIKE) and len(word) <= LONGEST_USUAL:
+        if count >= USUAL and tag not in TOGETHER and len(word) <= LONGEST_USUAL:
             for first, second in pairwise(word):
                 set_bit(usual, pair_slot(first, second))
-        if value & PROPOSED and len(word) > LONGEST_USUAL:
+        if value & PROPOSED and tag not in TOGETHER and len(word) > LONGEST_USUAL:
             for first, second in pairwise(word):
                 set_bit(within, pair_slot(first, second))
         if value & PROPOSED and len(word) == 2:
@@ -385,8 +397,7 @@ def image() -> bytes:
     wrong = Collocations(table, read).wrong(lines, total)
     threes, in_slot, held, rows_of_wrong = bytearray(1 << (THREE_BITS - 3)), [0] * (1 << THREE_SLOTS), [], []
     assert len(wrong) < 1 << (HELD_BITS - 1)
-    usual_company = (HERE / "combinations.txt").read_text("utf-8").splitlines()
-    for collocation in (line.split("\t")[0] for line in [*lines, *usual_company] if not line.startswith("#")):
+    for collocation in (line.split("\t")[0] for line in lines if not line.startswith("#")):
         for pair in pairwise(collocation):
             seen.add("".join(pair))
         for at in range(len(collocation) - 2):

@@ -5,10 +5,10 @@
 Counted are the laws and regulations and the news before BEFORE, each a line with its text in the field "text". A run of
 three is usual that stands there USUAL times. It is known that stands there KNOWN times; so is one of two where Han
 characters begin or end, with EDGE on the other side, that stands there as often as a usual one. A pair is seen that
-stands there SEEN times, the same character twice only where no other one stands twice beside it. The files hold no text:
-for the hash of each run four bits, all in one of 2^bits words of 64, as `has_run` in segment.c looks them up; of other
-runs three in a thousand look like one of them. They are committed; tests/test_tables.py proves them current where the
-texts are at hand.
+stands there SEEN times, the same character twice only where no other one stands twice beside it. The files hold no
+text: for the hash of each run four bits, all in one of 2^bits words of 64, as `has_run` in segment.c looks them up; of
+other runs four in a thousand or fewer look like one of them. They are committed; tests/test_tables.py proves them
+current where the texts are at hand.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def right_runs(paths: list[Path]) -> dict[str, Runs]:
     han = np.frombuffer(text.encode("utf-32-le"), np.uint32).astype(np.uint64)
     han[(han < 0x4E00) | (han > 0x9FFF)] = EDGE
     first, second, third = han[:-2], han[1:-1], han[2:]
-    threes = first << 32 | second << 16 | third
+    threes = first << np.uint64(32) | second << np.uint64(16) | third
     inside, found = (first > EDGE) & (second > EDGE) & (third > EDGE), {}
     at_edges = (second > EDGE) & ((first > EDGE) != (third > EDGE))
     found["usual_runs"] = standing(threes[inside], USUAL)
@@ -52,7 +52,7 @@ def right_runs(paths: list[Path]) -> dict[str, Runs]:
     # Twice the same in 兢兢业业 does not show that 毕业业生 is right.
     twice = first == second
     pairs = (first > EDGE) & (second > EDGE) & ~(twice & (np.roll(twice, 2) | np.roll(twice, -2)))
-    found["seen_pairs"] = standing((first << 16 | second)[pairs], SEEN)
+    found["seen_pairs"] = standing((first << np.uint64(16) | second)[pairs], SEEN)
     return found
 
 

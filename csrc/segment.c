@@ -23,8 +23,9 @@ enum {
     HELD_BITS = 18, /* of a place where a run of three is held */
     MOST_MEANT = 3,
     PROPOSED = 0x8000,
-    PHRASE = 0x4000, /* words that stand together; no word, so that its inner edges are as sure as before */
-    COST = PHRASE - 1,
+    PHRASE = 0x4000,      /* words that stand together; no word, so that its inner edges are as sure as before */
+    COMBINATION = 0x2000, /* such words where what is written is strange; else what differs is as right */
+    COST = COMBINATION - 1,
     REACH = 14, /* how far around a weak position paths are compared: a word, and six characters */
     WINDOW = 2 * REACH,
     LEAST_SUPPORTED = 0, /* gain, where right text has what is proposed */
@@ -62,7 +63,7 @@ typedef struct {
 /* The weights of the judge. */
 typedef struct {
     double constant, gain, same_sound, sound_and_look, lonely, surname, level;
-    double two, two_cost, two_meant; /* for words of two characters only */
+    double two, two_cost, two_meant;                      /* for words of two characters only */
     double supported, supported_gain, run, edge, strange; /* where right text has what is proposed */
     double supported_sound, supported_look, supported_two, supported_two_cost, supported_meant, supported_written;
     double between_marks;
@@ -75,13 +76,14 @@ struct tg_words {
     const uint32_t *starts;   /* [HAN_LAST - HAN_FIRST + 2] the first confusable of each character */
     const uint32_t *usual;    /* the pairs of characters of usual words of two or three, */
     const uint32_t *within;   /* and those of longer words that may be proposed, in the same way */
-    const uint64_t *runs;     /* [2^USUAL_RUN_BITS] by the hash of a run of three characters usual in right text: four bits */
-    const uint64_t *known;    /* [2^KNOWN_RUN_BITS] the same of those that right text has, and of usual ones at an edge */
-    const uint64_t *seen;     /* [2^SEEN_BITS] the same of pairs of characters that right text has */
-    const uint32_t *threes;   /* see may_be_wrong */
-    const uint32_t *first;    /* [2^THREE_SLOTS + 1] by the hash of a run of three: the first of */
-    const uint32_t *held;     /* where it stands: in the lowest bit whether behind the first character of a wrong
-                                 collocation, then its number, and above that the lowest bits of the hash */
+    const uint64_t
+        *runs; /* [2^USUAL_RUN_BITS] by the hash of a run of three characters usual in right text: four bits */
+    const uint64_t *known;  /* [2^KNOWN_RUN_BITS] the same of those that right text has, and of usual ones at an edge */
+    const uint64_t *seen;   /* [2^SEEN_BITS] the same of pairs of characters that right text has */
+    const uint32_t *threes; /* see may_be_wrong */
+    const uint32_t *first;  /* [2^THREE_SLOTS + 1] by the hash of a run of three: the first of */
+    const uint32_t *held;   /* where it stands: in the lowest bit whether behind the first character of a wrong
+                               collocation, then its number, and above that the lowest bits of the hash */
     const wrong_collocation *collocations;
     const uint8_t *kept;    /* a bit for each hash of what is left of a word, */
     const uint32_t *left;   /* [2^LEFT_BITS + 1] by another one: the first of */
@@ -423,19 +425,37 @@ typedef struct {
     int runs, edges;
 } support;
 
-/* The support of another character at `c`. */
-static support support_of(const tg_words *words, const uint16_t *c, uint16_t meant) {
+/* The hashes of these runs with another character at `c`; 0 where there is none. */
+typedef struct {
+    uint64_t hashes[3];
+    bool at_edge[3];
+} runs_around;
+
+static runs_around find_runs_around(const uint16_t *c, uint16_t meant) {
     enum { EDGE = 1 };
     uint16_t around[] = {c[-2], c[-1], meant, c[1], c[2]};
     for (int k = 0; k < 5; k++)
         if (!around[k]) around[k] = EDGE;
-    support found = {0, 0};
-    for (const uint16_t *run = around; run < around + 3; run++) {
+    runs_around found;
+    for (int k = 0; k < 3; k++) {
+        const uint16_t *run = around + k;
         const int ends = (run[0] == EDGE) + (run[2] == EDGE);
-        if (run[1] == EDGE || ends == 2) continue;
-        const bool known = has_run(words->known, KNOWN_RUN_BITS, run_hash(run[0], run[1], run[2]));
-        found.runs += known && !ends;
-        found.edges += known && ends;
+        found.hashes[k] = run[1] == EDGE || ends == 2 ? 0 : run_hash(run[0], run[1], run[2]);
+        found.at_edge[k] = ends;
+    }
+    return found;
+}
+
+static void expect_support(const tg_words *words, const runs_around *around) {
+    for (int k = 0; k < 3; k++) fetch(&words->known[around->hashes[k] >> (64 - KNOWN_RUN_BITS)]);
+}
+
+static support support_of(const tg_words *words, const runs_around *around) {
+    support found = {0, 0};
+    for (int k = 0; k < 3; k++) {
+        const bool known = around->hashes[k] && has_run(words->known, KNOWN_RUN_BITS, around->hashes[k]);
+        found.runs += known && !around->at_edge[k];
+        found.edges += known && around->at_edge[k];
     }
     return found;
 }
@@ -564,7 +584,8 @@ static void try_question(search *s, const question *q) {
 static double judge_supported(const search *s, const proposal *p, double gain) {
     const weights *w = s->words->weights;
     const uint16_t *c = s->text + p->place;
-    const support found = support_of(s->words, c, p->meant[0]);
+    const runs_around around = find_runs_around(c, p->meant[0]);
+    const support found = support_of(s->words, &around);
     const int strange = strange_sides(s->words, c);
     if (p->changed != 1 || p->made != 1 || !strange || found.runs + found.edges == 0) return -INFINITY;
     double score = w->supported + w->supported_gain * gain + w->run * found.runs + w->edge * found.edges;
@@ -579,20 +600,30 @@ static double judge_supported(const search *s, const proposal *p, double gain) {
 
 /* Where the weak character is strange: the words with another one that right text has there. */
 static void search_supported(search *s) {
-    enum { MOST = 4, ANY_LOOK = 1 << 6 };
+    enum { MOST = 4, ANY_LOOK = 1 << 6, MOST_CANDIDATES = 64 };
     const tg_words *words = s->words;
     const uint16_t *c = s->text + s->weak;
     const confusables others = confusables_of(words, *c);
-    for (int32_t k = 0; k < others.count; k++) {
+    struct {
+        uint16_t meant;
+        runs_around around;
+    } candidates[MOST_CANDIDATES];
+    int32_t count = 0;
+    for (int32_t k = 0; k < others.count && count < MOST_CANDIDATES; k++) {
+        if (!(others.kinds[k] & ~TG_PART)) continue;
         const uint16_t meant = others.others[k];
-        const bool may_be_word = is_usual_pair(words->usual, c[-1], meant) | is_usual_pair(words->usual, meant, c[1]);
-        if (!may_be_word || !(others.kinds[k] & ~TG_PART)) continue;
-        const support found = support_of(words, c, meant);
+        if (!is_usual_pair(words->usual, c[-1], meant) && !is_usual_pair(words->usual, meant, c[1])) continue;
+        candidates[count].meant = meant;
+        candidates[count].around = find_runs_around(c, meant);
+        expect_support(words, &candidates[count++].around);
+    }
+    for (int32_t k = 0; k < count; k++) {
+        const support found = support_of(words, &candidates[k].around);
         if (found.runs + found.edges == 0) continue;
         for (int32_t length = 2; length <= MOST; length++)
             for (int32_t at = 0; at < length; at++) {
                 const int32_t before = s->count, shape = ANY_LOOK | (length - 1) << 3 | at;
-                try_remains(s, &(remains){meant, 0, (uint8_t)shape}, s->weak);
+                try_remains(s, &(remains){candidates[k].meant, 0, (uint8_t)shape}, s->weak);
                 if (s->count == before) continue;
                 const proposal *p = &s->proposals[before];
                 if (judge_supported(s, p, most_gain(words, s->text + p->start, length, p->cost)) <= s->enough)
@@ -712,7 +743,9 @@ static double judge(const search *s, const proposal *p, double gain) {
         }
     score += w->level * level;
     /* Words that nobody has seen together may be right as they stand. */
-    const bool phrase = value_of(s->words, right, p->length) & PHRASE;
+    const uint16_t value = value_of(s->words, right, p->length);
+    if (value & COMBINATION) return -INFINITY;
+    const bool phrase = value & PHRASE;
     return score > DOUBTFUL && phrase && are_two_words(s->words, text + p->start, p->length) ? DOUBTFUL : score;
 }
 
@@ -819,8 +852,8 @@ static int32_t trim(search *s) {
  * text on, and `unknown` what it says of each character; both are NULL without one. */
 static bool search_around(const tg_words *words, const tg_model *model, const uint16_t *symbols, int64_t length,
                           const uint16_t *han, int64_t at, const uint8_t *unknown, const question *questions,
-                          int32_t question_count, bool weak, bool strange, double least,
-                          tg_slips *found, int64_t *capacity) {
+                          int32_t question_count, bool weak, bool strange, double least, tg_slips *found,
+                          int64_t *capacity) {
     search s;
     s.words = words;
     s.model = model;
@@ -925,13 +958,13 @@ static bool find_collocations(const tg_words *words, const uint16_t *han, int64_
 /* What may be meant like this: 人人, 十五五, 一座座, 团团伙伙, 重建建（构）筑物; `next` stands behind it. */
 static bool may_be_meant_twice(const uint16_t *han, uint32_t next) {
     static const char16_t MEANT[] = u"的了是在和与及对为有不也都各该等将被把从向以一";
-    return is_among(MEANT, *han) || is_other_number(*han, *han) || han[-2] == *han || han[-2] == u'一' || (han[-2] && han[-2] == han[-3]) ||
-           next == u'（' || next == u'(';
+    return is_among(MEANT, *han) || is_other_number(*han, *han) || han[-2] == *han || han[-2] == u'一' ||
+           (han[-2] && han[-2] == han[-3]) || next == u'（' || next == u'(';
 }
 
-/* Stores the word whose last character, at `han`, stands there twice (下半年年), or whose first one does (老年活活动室).
- * Before another Han character only what right text does not have, or has where one of the two is missing. `at` is the
- * index in the text. */
+/* Stores the word whose last character, at `han`, stands there twice (下半年年), or whose first one does
+ * (老年活活动室). Before another Han character only what right text does not have, or has where one of the two is
+ * missing. `at` is the index in the text. */
 static bool find_doubled(const tg_words *words, const uint16_t *han, int64_t at, text_view text, tg_slips *found,
                          int64_t *capacity) {
     enum { MOST_BEFORE = 4 };
@@ -940,7 +973,8 @@ static bool find_doubled(const tg_words *words, const uint16_t *han, int64_t at,
     for (int32_t k = 1; k <= MOST_BEFORE && han[-k]; k++)
         if (value_of(words, han - k, k + 1) & PROPOSED) return true; /* a word has both */
     const uint16_t once[] = {han[-3], han[-2], *han, han[1], han[2]};
-    const int runs = support_of(words, once + 2, *han).runs;
+    const runs_around around = find_runs_around(once + 2, *han);
+    const int runs = support_of(words, &around).runs;
     search s = {.text = han, .weak = 0};
     const int32_t place = trim(&s);
     paths p = {.length = s.length};

@@ -102,7 +102,7 @@ def test_slips_are_words_that_gain_what_plain_code_says(
     assert seen > 300
 
 
-HEAD, WEIGHTS = 56, 80
+HEAD, WEIGHTS = 56, 176
 """Bytes of the image's head: sizes and the weights of the judge."""
 
 
@@ -196,7 +196,7 @@ def test_what_is_missing_or_damaged_is_not_read(tmp_path: Path) -> None:
 MISWRITTEN = [
     ("要紧紧围饶中心工作谋划项目。", "紧紧围饶", "紧紧围绕"),
     ("请各村通迅员按时报送信息。", "通迅员", "通讯员"),
-    ("干部职工坚决维户群众利益。", "坚决维户", "坚决维护"),
+    ("干部职工坚决维户群众利益。", "维户", "维护"),
     ("各村要完善规章制渡。", "规章制渡", "规章制度"),
 ]
 
@@ -266,8 +266,8 @@ WRAPPED = "各村各社区要认真落实上级的部署，在思想上高度重
 @pytest.mark.parametrize(
     ("text", "wrong", "right"),
     [
-        ("要团结群众，认真落实上级部署，切实做到坚决维\n户群众利益。", "坚决维\n户", "坚决维护"),
-        ("要坚决维\u200b户群众利益。", "坚决维\u200b户", "坚决维护"),
+        ("要团结群众，认真落实上级部署，切实做到坚决维\n户群众利益。", "维\n户", "维护"),
+        ("要坚决维\u200b户群众利益。", "维\u200b户", "维护"),
         ("坚决维\n户群众利益", "", ""),  # a heading, and what is below it
         (f"切实做到坚决维\n户群众利益，{WRAPPED}视。", "", ""),  # a title, and a paragraph that is longer
     ],

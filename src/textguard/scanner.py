@@ -406,21 +406,26 @@ class Scanner:
         """Each miswritten word that a rule reports, and why it is excused, else ""."""
         if not miswritten:
             return
-        # Who knows the very phrase knows better than the dictionary.
-        known = [
-            (hit.start, hit.end, self._entries[hit.term].rule) for hit in hits if 0 <= hit.term < len(self._entries)
-        ]
-        known += ((finding.start, finding.end, finding.rule) for finding in near_misses)
-        by_start = deque(sorted(known))
-        farthest = (0, 0, "")  # of those that begin before the word ends
+        # Who knows the very phrase knows better than the dictionary; what a context excuses is known as far as it goes.
+        known = [(finding.start, finding.end, finding.rule) for finding in near_misses]
+        excused: list[tuple[int, int, str]] = []
+        for hit in hits:
+            if 0 <= hit.term < len(self._entries):
+                place = (hit.start, hit.end, self._entries[hit.term].rule)
+                (known if hit.context == STANDS else excused).append(place)
+        by_start, excused_by_start = deque(sorted(known)), deque(sorted(excused))
+        farthest = farthest_excused = (0, 0, "")  # of those that begin before the word ends, or begins
         for word in miswritten:
             while by_start and by_start[0][0] < word.end:
                 farthest = max(farthest, by_start.popleft(), key=itemgetter(1))
+            while excused_by_start and excused_by_start[0][0] <= word.start:
+                farthest_excused = max(farthest_excused, excused_by_start.popleft(), key=itemgetter(1))
             if self._reported("typo", word.entry.rule):
                 yield (
                     word,
                     (
                         (f"within:{farthest[2]}" if farthest[1] > word.start else "")
+                        or (f"within:{farthest_excused[2]}" if farthest_excused[1] >= word.end else "")
                         or word.excused_by
                         or self._covering(text, word.start, word.end)
                         or context.excuse(masked, word.start, word.end, word.entry, posted)
