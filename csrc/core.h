@@ -393,19 +393,16 @@ int32_t find_candidates(const tg_engine *engine, const symbol *symbols, int32_t 
 
 enum { KERNEL_PAD = 16 };
 
-/* The pairs of characters that are usual: a bit for each by its hash, the lowest of a word first. */
-enum { USUAL_BITS = 21 };
-
-static inline uint32_t usual_bit(uint16_t first, uint16_t second) {
-    return hash_pair(first | (uint32_t)second << 16) >> (32 - USUAL_BITS);
-}
+/* The pairs of characters that are usual: for each, by its hash, two bits of a word, counted from the lowest. */
+enum { USUAL_BITS = 21, USUAL_FIRST_BIT = 32 - USUAL_BITS, USUAL_SECOND_BIT = USUAL_FIRST_BIT - 5 };
 
 static inline const uint32_t *usual_word(const uint32_t *usual, uint16_t first, uint16_t second) {
-    return &usual[usual_bit(first, second) / 32];
+    return &usual[hash_pair(first | (uint32_t)second << 16) >> (USUAL_FIRST_BIT + 5)];
 }
 
 static inline bool is_usual_pair(const uint32_t *usual, uint16_t first, uint16_t second) {
-    return *usual_word(usual, first, second) >> usual_bit(first, second) % 32 & 1;
+    const uint32_t hash = hash_pair(first | (uint32_t)second << 16), word = usual[hash >> (USUAL_FIRST_BIT + 5)];
+    return word >> (hash >> USUAL_FIRST_BIT & 31) & word >> (hash >> USUAL_SECOND_BIT & 31) & 1;
 }
 
 /* A hash of three characters. */

@@ -173,9 +173,12 @@ AVX2 static int32_t find_threes_avx2(const uint32_t *threes, const uint16_t *cha
 
 /* Eight pairs to signs: set where one is usual and has no 0. */
 AVX2 static inline __m256i usual_signs(const uint32_t *usual, __m256i pairs) {
-    const __m256i bit = _mm256_srli_epi32(hash_pairs(pairs), 32 - USUAL_BITS), zero = _mm256_setzero_si256();
-    const __m256i words = _mm256_i32gather_epi32((const int *)usual, _mm256_srli_epi32(bit, 5), sizeof *usual);
-    const __m256i signs = _mm256_sllv_epi32(words, _mm256_andnot_si256(bit, _mm256_set1_epi32(31)));
+    const __m256i hash = hash_pairs(pairs), low_bits = _mm256_set1_epi32(31), zero = _mm256_setzero_si256();
+    const __m256i at = _mm256_srli_epi32(hash, USUAL_FIRST_BIT + 5);
+    const __m256i words = _mm256_i32gather_epi32((const int *)usual, at, sizeof *usual);
+    const __m256i first = _mm256_andnot_si256(_mm256_srli_epi32(hash, USUAL_FIRST_BIT), low_bits);
+    const __m256i second = _mm256_andnot_si256(_mm256_srli_epi32(hash, USUAL_SECOND_BIT), low_bits);
+    const __m256i signs = _mm256_and_si256(_mm256_sllv_epi32(words, first), _mm256_sllv_epi32(words, second));
     return _mm256_and_si256(signs, _mm256_cmpeq_epi32(_mm256_cmpeq_epi16(pairs, zero), zero));
 }
 

@@ -38,7 +38,7 @@ LONGEST_USUAL = 3
 OFTEN = 50
 SEEN = 3
 """How often a word must have been seen for its pairs to count as right, whatever they mean."""
-FILTER_BITS, KEPT_BITS, LEFT_BITS, ALIKE_BITS, SOUND_BITS, THREE_BITS, THREE_SLOTS = 21, 22, 19, 9, 16, 21, 16
+USUAL_PAIR_BITS, KEPT_BITS, LEFT_BITS, ALIKE_BITS, SOUND_BITS, THREE_BITS, THREE_SLOTS = 21, 22, 19, 9, 16, 21, 16
 USUAL_BITS, KNOWN_BITS, PAIR_BITS = 17, 18, 16
 READINGS = 3
 HELD_BITS = 18
@@ -318,9 +318,11 @@ def pair_hash(first: str, second: str) -> int:
     return pair ^ pair >> 15
 
 
-def pair_slot(first: str, second: str) -> int:
-    """The number of the bit of a usual pair, as in core.h."""
-    return pair_hash(first, second) >> (32 - FILTER_BITS)
+def set_pair(bits: bytearray, first: str, second: str) -> None:
+    """Sets the two bits of a usual pair, as in core.h."""
+    hashed, start = pair_hash(first, second), 32 - USUAL_PAIR_BITS
+    for shift in (start, start - 5):
+        set_bit(bits, hashed >> (start + 5) << 5 | hashed >> shift & 31)
 
 
 class Runs:
@@ -358,7 +360,7 @@ def image() -> bytes:
     values: dict[str, int] = {}
     costs = {word: log(count or 1) - log(total) for word, count, _ in table}
     remains = Remains(alike, costs)
-    usual, within = bytearray(1 << (FILTER_BITS - 3)), bytearray(1 << (FILTER_BITS - 3))
+    usual, within = bytearray(1 << (USUAL_PAIR_BITS - 3)), bytearray(1 << (USUAL_PAIR_BITS - 3))
     known, seen = Runs(HERE / "known_runs.bin", KNOWN_BITS), Runs(HERE / "seen_pairs.bin", PAIR_BITS)
     by_sound: list[list[str]] = [[] for _ in range(1 << SOUND_BITS)]
     for word, count, tag in table:
@@ -382,10 +384,10 @@ def image() -> bytes:
                 known.add(word[at : at + 3])
         if count >= USUAL and tag not in TOGETHER and len(word) <= LONGEST_USUAL:
             for first, second in pairwise(word):
-                set_bit(usual, pair_slot(first, second))
+                set_pair(usual, first, second)
         if value & PROPOSED and tag not in TOGETHER and len(word) > LONGEST_USUAL:
             for first, second in pairwise(word):
-                set_bit(within, pair_slot(first, second))
+                set_pair(within, first, second)
         if value & PROPOSED and len(word) == 2:
             for key in product(sounds[word[0]], sounds[word[1]]):
                 by_sound[slot(*key, 0, SOUND_BITS)].append(word)
