@@ -22,6 +22,7 @@ class BuildWithDictionary(build_py):
             "names.txt",
             "left_out.txt",
             "idioms.txt",
+            "ordinary.txt",
             "collocations.txt",
             "phrases.txt",
             "usual_runs.bin",

@@ -45,7 +45,8 @@ HELD_BITS = 18
 MOST_MEANT = 3
 OWN = {"words.txt": "n", "names.txt": "nz"}
 """Lists of our own, with the part of speech of what is in them."""
-IDIOM = "i"
+NO_NAMES = {"idioms.txt": "i", "ordinary.txt": "n"}
+"""What jieba takes for names, in truth idioms or ordinary words."""
 PHRASES = "phrase"
 """The part of speech, as it were, of the phrases in phrases.txt; their counts are there, as if of jieba's texts."""
 COMBINATIONS = "combination"
@@ -69,18 +70,18 @@ WEIGHTS = {
     "two": -3.97,
     "two_cost": 0.15,
     "two_meant": -0.40,
-    "supported": -10.29,
-    "supported_gain": 0.6,
-    "run": 2.7,
-    "edge": 1.76,
-    "strange": 1.56,
-    "supported_sound": 1.66,
-    "supported_look": 1.09,
-    "supported_two": -2.72,
-    "supported_two_cost": -0.33,
-    "supported_meant": -0.33,
-    "supported_written": 0.53,
-    "between_marks": -0.85,
+    "supported": -9.92,
+    "supported_gain": 0.63,
+    "run": 2.44,
+    "edge": 1.79,
+    "strange": 1.70,
+    "supported_sound": 1.46,
+    "supported_look": 1.22,
+    "supported_two": -2.49,
+    "supported_two_cost": -0.27,
+    "supported_meant": -0.38,
+    "supported_written": 0.59,
+    "between_marks": -0.67,
 }
 
 # What is written for what is meant, where it sounds nearly the same.
@@ -106,9 +107,10 @@ def words() -> tuple[list[tuple[str, int, str]], int]:
     for name, tag in OWN.items():
         own = (HERE / name).read_text("utf-8").splitlines()
         table |= {word: (OWN_COUNT, tag) for word in own if not word.startswith("#")}
-    for word in (HERE / "idioms.txt").read_text("utf-8").splitlines():
-        if word in table:  # not the comment
-            table[word] = (table[word][0], IDIOM)
+    for name, tag in NO_NAMES.items():
+        for word in (HERE / name).read_text("utf-8").splitlines():
+            if word in table:  # not the comment
+                table[word] = (table[word][0], tag)
     phrases = (HERE / "phrases.txt").read_text("utf-8").splitlines()
     for phrase, count, *alike in (line.split("\t") for line in phrases if not line.startswith("#")):
         table.setdefault(phrase, (int(count), ALIKE if alike else PHRASES))

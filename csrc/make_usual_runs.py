@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 
 BITS = {"usual_runs": 17, "known_runs": 18, "seen_pairs": 16}
-USUAL, KNOWN, SEEN = 5, 2, 2
+USUAL, KNOWN, SEEN = 5, 2, 4
 EDGE = 1
 BEFORE = "20250701"
 SHIFTS = (42, 36, 30, 24)
