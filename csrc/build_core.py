@@ -13,7 +13,7 @@ SOURCES = (
 )
 
 # TEXTGUARD_CFLAGS adds to these; CI sets -Werror.
-FLAGS = [] if os.name == "nt" else ["-std=c11", "-O2", "-fvisibility=hidden", "-Wall", "-Wextra"]
+FLAGS = [] if os.name == "nt" else ["-std=c11", "-O3", "-fvisibility=hidden", "-Wall", "-Wextra"]
 
 # So that an engine's image is never read by another build than the one that wrote it.
 _CODE = b"".join(path.read_bytes() for path in sorted(CSRC.glob("*.[ch]")))
