@@ -29,7 +29,19 @@ def slips(text: str, places: Places, day: datetime.date | None) -> Iterator[Slip
     for match in _RANGE.finditer(text):
         if _backwards(match):
             message = f"“{match[0]}”的截止时间早于起始时间"
-            yield Slip(match.start(), match.end(), message, "error", (), "请核对后改正", "never")
+            rights = _in_the_next_year(match)
+            yield Slip(
+                match.start(), match.end(), message, "error", rights, "请核对后改正", "ask" if rights else "never"
+            )
+
+
+def _in_the_next_year(match: re.Match[str]) -> tuple[str, ...]:
+    """What is most likely meant where the same year stands twice, and the second month is an earlier one."""
+    year, last_year = match["year"], match["last_year"]
+    if not year or year != last_year or not match["month"] or int(match["last_month"]) >= int(match["month"]):
+        return ()
+    at = match.start("last_year") - match.start()
+    return (f"{match[0][:at]}{int(year) + 1}{match[0][at + len(year) :]}",)
 
 
 def _backwards(match: re.Match[str]) -> bool:

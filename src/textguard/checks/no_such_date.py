@@ -7,6 +7,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator
 
+from ..finding import Fix
 from . import Literal, Places, Slip
 
 NAME = "no-such-date"
@@ -41,7 +42,20 @@ def slips(text: str, places: Places, day: datetime.date | None) -> Iterator[Slip
             if match.end() > start and not _exists(match):
                 reached = match.end()
                 message = f"没有“{match[0].strip()}”这个日子或时间"
-                yield Slip(match.start(), match.end(), message, "error", (), "请核对后改正", "never")
+                rights = _last_of_month(match)
+                fix: Fix = "ask" if rights else "never"
+                yield Slip(match.start(), match.end(), message, "error", rights, "请核对后改正", fix)
+
+
+def _last_of_month(match: re.Match[str]) -> tuple[str, ...]:
+    """What is most likely meant by a day right behind the last one of its month: 11月31日."""
+    if not match["month"]:
+        return ()
+    year, month, day = int(match["year"] or 2024), int(match["month"]), int(match["day"])
+    if not (1 <= month <= 12 and year > 0 and day <= 31) or (month == 2 and not match["year"]):
+        return ()
+    until = match.start("day") - match.start()
+    return (match[0][:until] + str(monthrange(year, month)[1]) + match[0][until + len(match["day"]) :],)
 
 
 def _exists(match: re.Match[str]) -> bool:

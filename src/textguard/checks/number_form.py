@@ -48,6 +48,21 @@ def _few(match: re.Match[str]) -> tuple[str, ...]:
 
 _DIGITS = tuple("123456789")
 _BOUNDS = ("超过", "高于", "突破", "接近", "将近", "不足", "低于")
+_PRINTED_WORDS = (
+    "资料",
+    "手册",
+    "传单",
+    "折页",
+    "问卷",
+    "倡议书",
+    "材料",
+    "明白纸",
+    "宣传单",
+    "合同",
+    "海报",
+    "公开信",
+)
+_PRINTED = "|".join(_PRINTED_WORDS)
 _FALLS = ("减少", "下降", "降低", "缩小", "缩短")
 _RULES = (
     _rule(
@@ -121,6 +136,13 @@ _RULES = (
         lambda m: (m[1] + m[2], m[2] + "余"),
         "只留一个",
         _before_digits("近约"),
+    ),
+    _rule(
+        tuple(f"分{mark}" for mark in "，。；、"),
+        rf"(?:{_PRINTED})(?:各|[共合总累]计|共|达|近|约|超|逾)?(\d+余?)分(?=[，。；、])",
+        lambda m: (m[0][:-1] + "份",),
+        "资料、问卷等论“份”",
+        _PRINTED_WORDS,
     ),
     _rule(
         tuple(f"平方{mark}" for mark in "，。；、"),
