@@ -579,6 +579,18 @@ static void try_question(search *s, const question *q) {
         if (may_be_alike(words, written, r->meant)) try_remains(s, r, place);
 }
 
+static void write_word(const search *s, const proposal *p, uint16_t *right) {
+    memcpy(right, s->text + p->start, (size_t)p->length * sizeof *right);
+    memcpy(right + p->place - p->start, p->meant, (size_t)p->changed * sizeof *right);
+}
+
+/* The value of the word or phrase that the characters are; 0 for none. */
+static uint16_t value_of(const tg_words *words, const uint16_t *text, int32_t length) {
+    uint32_t node = words->roots[text[0]];
+    for (int32_t i = 1; node && i < length; i++) node = child_of(words, node, text[i]);
+    return node ? words->values[node] : 0;
+}
+
 /* How probable it is, as log odds, that the proposal is what was meant, where right text does not have what is written:
  * by whether it has what is meant. `gain` is what the words gain, or the most that they can. */
 static double judge_supported(const search *s, const proposal *p, double gain) {
@@ -595,7 +607,10 @@ static double judge_supported(const search *s, const proposal *p, double gain) {
     if (p->length == 2) score += w->supported_two + w->supported_two_cost * p->cost;
     score += w->supported_meant * cost_of(s->words, p->meant[0]) + w->supported_written * cost_of(s->words, *c);
     if (!s->text[p->start - 1] && !s->text[p->start + p->length]) score += w->between_marks;
-    return score;
+    uint16_t right[LONGEST];
+    write_word(s, p, right);
+    /* Words that stand together stand beside others, too: 来自崖洲 beside 来自亚洲. */
+    return score > DOUBTFUL && value_of(s->words, right, p->length) & PHRASE ? DOUBTFUL : score;
 }
 
 /* Where the weak character is strange: the words with another one that right text has there. */
@@ -665,18 +680,6 @@ bool is_surname(uint16_t c) {
     for (const char16_t *surname = SURNAMES; *surname; surname++)
         if (*surname == c) return true;
     return false;
-}
-
-static void write_word(const search *s, const proposal *p, uint16_t *right) {
-    memcpy(right, s->text + p->start, (size_t)p->length * sizeof *right);
-    memcpy(right + p->place - p->start, p->meant, (size_t)p->changed * sizeof *right);
-}
-
-/* The value of the word or phrase that the characters are; 0 for none. */
-static uint16_t value_of(const tg_words *words, const uint16_t *text, int32_t length) {
-    uint32_t node = words->roots[text[0]];
-    for (int32_t i = 1; node && i < length; i++) node = child_of(words, node, text[i]);
-    return node ? words->values[node] : 0;
 }
 
 static bool is_word(const tg_words *words, const uint16_t *text, int32_t length) {

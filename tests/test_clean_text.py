@@ -23,7 +23,7 @@ def test_right_text_is_left_alone(data: Path, tmp_path: Path) -> None:
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr  # 1: a rule fires more often than it may
     figures = json.loads(kept.read_text("utf-8"))["figures"]
-    for corpus, errors, hints in (("posts-xwlb", 0.3, 2.7), ("laws", 0.1, 1.9)):
+    for corpus, errors, hints in (("posts-xwlb", 0.3, 2.8), ("laws", 0.1, 2.1)):
         name = f"False alarms per 100,000 characters of clean text/{corpus}"
         assert figures[f"{name}/serious+error"] <= errors
         assert figures[f"{name}/hint"] <= hints
