@@ -579,6 +579,16 @@ static void try_question(search *s, const question *q) {
         if (may_be_alike(words, written, r->meant)) try_remains(s, r, place);
 }
 
+bool is_surname(uint16_t c) {
+    static const char16_t SURNAMES[] =
+        u"王李张刘陈杨黄赵周吴徐孙朱马胡郭林何高梁郑罗宋谢唐韩曹许邓萧冯曾程蔡彭潘袁于董余苏叶吕魏蒋田杜丁沈姜范江傅钟"
+        u"卢汪"
+        u"戴崔任陆廖姚方金邱夏谭韦贾邹石熊孟秦阎薛侯雷白龙段郝孔邵史毛常万顾赖武康贺严尹钱施牛洪龚汤";
+    for (const char16_t *surname = SURNAMES; *surname; surname++)
+        if (*surname == c) return true;
+    return false;
+}
+
 static void write_word(const search *s, const proposal *p, uint16_t *right) {
     memcpy(right, s->text + p->start, (size_t)p->length * sizeof *right);
     memcpy(right + p->place - p->start, p->meant, (size_t)p->changed * sizeof *right);
@@ -607,6 +617,7 @@ static double judge_supported(const search *s, const proposal *p, double gain) {
     if (p->length == 2) score += w->supported_two + w->supported_two_cost * p->cost;
     score += w->supported_meant * cost_of(s->words, p->meant[0]) + w->supported_written * cost_of(s->words, *c);
     if (!s->text[p->start - 1] && !s->text[p->start + p->length]) score += w->between_marks;
+    if (p->start > 0 && is_surname(s->text[p->start - 1])) score += w->surname;
     uint16_t right[LONGEST];
     write_word(s, p, right);
     /* Words that stand together stand beside others, too: 来自崖洲 beside 来自亚洲. */
@@ -670,16 +681,6 @@ bool is_weak(const tg_words *words, const uint16_t *text, int32_t at, int32_t fr
     return at >= from && at < to && words->rare[text[at]] &&
            !(at > from && is_usual_pair(words->usual, text[at - 1], text[at])) &&
            !(at + 1 < to && is_usual_pair(words->usual, text[at], text[at + 1]));
-}
-
-bool is_surname(uint16_t c) {
-    static const char16_t SURNAMES[] =
-        u"王李张刘陈杨黄赵周吴徐孙朱马胡郭林何高梁郑罗宋谢唐韩曹许邓萧冯曾程蔡彭潘袁于董余苏叶吕魏蒋田杜丁沈姜范江傅钟"
-        u"卢汪"
-        u"戴崔任陆廖姚方金邱夏谭韦贾邹石熊孟秦阎薛侯雷白龙段郝孔邵史毛常万顾赖武康贺严尹钱施牛洪龚";
-    for (const char16_t *surname = SURNAMES; *surname; surname++)
-        if (*surname == c) return true;
-    return false;
 }
 
 static bool is_word(const tg_words *words, const uint16_t *text, int32_t length) {
