@@ -145,6 +145,12 @@ _RULES = (
         _PRINTED_WORDS,
     ),
     _rule(
+        tuple(f"2O{digit}" for digit in "0123"),
+        r"(?<![A-Za-z0-9])2[OoＯｏ](\d\d)(?=年)",
+        lambda m: (f"20{m[1]}",),
+        "年份中的字母“O”应为“0”",
+    ),
+    _rule(
         tuple(f"平方{mark}" for mark in "，。；、"),
         r"(?<=[\d万亿余])平方(?=[，。；、])",
         lambda _: ("平方米",),
