@@ -961,7 +961,7 @@ static bool find_collocations(const tg_words *words, const uint16_t *han, int64_
 
 /* What may be meant like this: 人人, 十五五, 一座座, 团团伙伙, 重建建（构）筑物; `next` stands behind it. */
 static bool may_be_meant_twice(const uint16_t *han, uint32_t next) {
-    static const char16_t MEANT[] = u"的了是在和与及对为有不也都各该等将被把从向以一";
+    static const char16_t MEANT[] = u"的了是在和与及对为有不也都各该等将被把从向以一由市县";
     return is_among(MEANT, *han) || is_other_number(*han, *han) || han[-2] == *han || han[-2] == u'一' ||
            (han[-2] && han[-2] == han[-3]) || next == u'（' || next == u'(';
 }
