@@ -76,8 +76,7 @@ struct tg_words {
     const uint32_t *starts;   /* [HAN_LAST - HAN_FIRST + 2] the first confusable of each character */
     const uint32_t *usual;    /* the pairs of characters of usual words of two or three, */
     const uint32_t *within;   /* and those of longer words that may be proposed, in the same way */
-    const uint64_t
-        *runs; /* [2^USUAL_RUN_BITS] by the hash of a run of three characters usual in right text: four bits */
+    const uint64_t *runs;     /* [2^USUAL_RUN_BITS] by the hash of a run of three usual in right text: four bits */
     const uint64_t *known;  /* [2^KNOWN_RUN_BITS] the same of those that right text has, and of usual ones at an edge */
     const uint64_t *seen;   /* [2^SEEN_BITS] the same of pairs of characters that right text has */
     const uint32_t *threes; /* see may_be_wrong */
@@ -582,8 +581,8 @@ static void try_question(search *s, const question *q) {
 bool is_surname(uint16_t c) {
     static const char16_t SURNAMES[] =
         u"王李张刘陈杨黄赵周吴徐孙朱马胡郭林何高梁郑罗宋谢唐韩曹许邓萧冯曾程蔡彭潘袁于董余苏叶吕魏蒋田杜丁沈姜范江傅钟"
-        u"卢汪"
-        u"戴崔任陆廖姚方金邱夏谭韦贾邹石熊孟秦阎薛侯雷白龙段郝孔邵史毛常万顾赖武康贺严尹钱施牛洪龚汤";
+        u"卢汪汤"
+        u"戴崔任陆廖姚方金邱夏谭韦贾邹石熊孟秦阎薛侯雷白龙段郝孔邵史毛常万顾赖武康贺严尹钱施牛洪龚";
     for (const char16_t *surname = SURNAMES; *surname; surname++)
         if (*surname == c) return true;
     return false;
@@ -606,10 +605,11 @@ static uint16_t value_of(const tg_words *words, const uint16_t *text, int32_t le
 static double judge_supported(const search *s, const proposal *p, double gain) {
     const weights *w = s->words->weights;
     const uint16_t *c = s->text + p->place;
+    const int strange = p->changed == 1 && p->made == 1 ? strange_sides(s->words, c) : 0;
+    if (!strange) return -INFINITY;
     const runs_around around = find_runs_around(c, p->meant[0]);
     const support found = support_of(s->words, &around);
-    const int strange = strange_sides(s->words, c);
-    if (p->changed != 1 || p->made != 1 || !strange || found.runs + found.edges == 0) return -INFINITY;
+    if (found.runs + found.edges == 0) return -INFINITY;
     double score = w->supported + w->supported_gain * gain + w->run * found.runs + w->edge * found.edges;
     if (strange == (c[-1] != 0) + (c[1] != 0)) score += w->strange;
     if (p->kind & TG_SAME_SOUND) score += w->supported_sound;
