@@ -25,7 +25,6 @@ class BuildWithDictionary(build_py):
             "ordinary.txt",
             "collocations.txt",
             "phrases.txt",
-            "usual_runs.bin",
             "known_runs.bin",
             "seen_pairs.bin",
             "combinations.txt",

@@ -20,7 +20,7 @@ from math import ceil, log
 from pathlib import Path
 
 HERE = Path(__file__).parent
-MAGIC = b"tgwords6"
+MAGIC = b"tgwords7"
 LONGEST = 8
 HAN_FIRST, HAN_LAST = 0x4E00, 0x9FFF
 PROPOSED, PHRASE, COMBINATION = 0x8000, 0x4000, 0x2000
@@ -39,7 +39,7 @@ OFTEN = 50
 SEEN = 3
 """How often a word must have been seen for its pairs to count as right, whatever they mean."""
 USUAL_PAIR_BITS, KEPT_BITS, LEFT_BITS, ALIKE_BITS, SOUND_BITS, THREE_BITS, THREE_SLOTS = 21, 22, 19, 9, 16, 21, 16
-USUAL_BITS, KNOWN_BITS, PAIR_BITS = 17, 18, 16
+KNOWN_BITS, PAIR_BITS = 18, 16
 READINGS = 3
 HELD_BITS = 18
 MOST_MEANT = 3
@@ -328,7 +328,7 @@ def set_pair(bits: bytearray, first: str, second: str) -> None:
 
 
 class Runs:
-    """Runs of two or three characters that right text has: bits as make_usual_runs.py writes them, and more of them."""
+    """Runs of two or three characters that right text has: bits as make_known_runs.py writes them, and more of them."""
 
     def __init__(self, path: Path, bits: int) -> None:
         self.bits = bits
@@ -461,7 +461,6 @@ def image() -> bytes:
         starts.tobytes(),
         bytes(usual),
         bytes(within),
-        Runs(HERE / "usual_runs.bin", USUAL_BITS).words.tobytes(),
         known.words.tobytes(),
         seen.words.tobytes(),
         bytes(threes),

@@ -16,7 +16,6 @@ enum {
     LEFT_BITS = 19,
     ALIKE_BITS = 9,
     SOUND_BITS = 16,
-    USUAL_RUN_BITS = 17,
     KNOWN_RUN_BITS = 18,
     SEEN_BITS = 16,
     THREE_SLOTS = 16,
@@ -76,13 +75,13 @@ struct tg_words {
     const uint32_t *starts;   /* [HAN_LAST - HAN_FIRST + 2] the first confusable of each character */
     const uint32_t *usual;    /* the pairs of characters of usual words of two or three, */
     const uint32_t *within;   /* and those of longer words that may be proposed, in the same way */
-    const uint64_t *runs;     /* [2^USUAL_RUN_BITS] by the hash of a run of three usual in right text: four bits */
-    const uint64_t *known;  /* [2^KNOWN_RUN_BITS] the same of those that right text has, and of usual ones at an edge */
-    const uint64_t *seen;   /* [2^SEEN_BITS] the same of pairs of characters that right text has */
-    const uint32_t *threes; /* see may_be_wrong */
-    const uint32_t *first;  /* [2^THREE_SLOTS + 1] by the hash of a run of three: the first of */
-    const uint32_t *held;   /* where it stands: in the lowest bit whether behind the first character of a wrong
-                               collocation, then its number, and above that the lowest bits of the hash */
+    const uint64_t *known;    /* [2^KNOWN_RUN_BITS] by the hash of a run of three that right text has, or of two at an
+                                 edge: four bits */
+    const uint64_t *seen;     /* [2^SEEN_BITS] the same of pairs of characters that right text has */
+    const uint32_t *threes;   /* see may_be_wrong */
+    const uint32_t *first;    /* [2^THREE_SLOTS + 1] by the hash of a run of three: the first of */
+    const uint32_t *held;     /* where it stands: in the lowest bit whether behind the first character of a wrong
+                                 collocation, then its number, and above that the lowest bits of the hash */
     const wrong_collocation *collocations;
     const uint8_t *kept;    /* a bit for each hash of what is left of a word, */
     const uint32_t *left;   /* [2^LEFT_BITS + 1] by another one: the first of */
@@ -183,7 +182,7 @@ static bool has_bit(const uint8_t *bits, uint32_t bit) {
 
 tg_words *tg_open_words(const void *image, int64_t size, uint32_t options) {
     const image_header *header = image;
-    if (size < (int64_t)sizeof *header || memcmp(header->magic, "tgwords6", sizeof header->magic) != 0) return NULL;
+    if (size < (int64_t)sizeof *header || memcmp(header->magic, "tgwords7", sizeof header->magic) != 0) return NULL;
     const int64_t most = 1 << 28;
     if (header->nodes < 1 || header->nodes > most || header->costs < 1 || header->costs > COST || header->others < 0 ||
         header->others > most || header->same_sounding < 0 || header->same_sounding > most || header->remains < 0 ||
@@ -200,7 +199,6 @@ tg_words *tg_open_words(const void *image, int64_t size, uint32_t options) {
     SECTION(starts, HAN_LAST - HAN_FIRST + 2)
     SECTION(usual, 1 << (USUAL_BITS - 5))
     SECTION(within, 1 << (USUAL_BITS - 5))
-    SECTION(runs, 1 << USUAL_RUN_BITS)
     SECTION(known, 1 << KNOWN_RUN_BITS)
     SECTION(seen, 1 << SEEN_BITS)
     SECTION(threes, 1 << (THREE_BITS - 5))
@@ -410,8 +408,8 @@ static bool has_run(const uint64_t *runs, int bits, uint64_t hash) {
            word >> (hash >> 24 & 63) & 1;
 }
 
-static bool is_usual_run(const tg_words *words, uint64_t hash) {
-    return has_run(words->runs, USUAL_RUN_BITS, hash);
+static bool is_known_run(const tg_words *words, uint64_t hash) {
+    return has_run(words->known, KNOWN_RUN_BITS, hash);
 }
 
 /* Whether right text has the pair of characters, where both are Han. */
@@ -452,7 +450,7 @@ static void expect_support(const tg_words *words, const runs_around *around) {
 static support support_of(const tg_words *words, const runs_around *around) {
     support found = {0, 0};
     for (int k = 0; k < 3; k++) {
-        const bool known = around->hashes[k] && has_run(words->known, KNOWN_RUN_BITS, around->hashes[k]);
+        const bool known = around->hashes[k] && is_known_run(words, around->hashes[k]);
         found.runs += known && !around->at_edge[k];
         found.edges += known && around->at_edge[k];
     }
@@ -1068,21 +1066,21 @@ static int32_t find_unlike(const uint16_t *symbols, const uint8_t *unknown, int3
     return found;
 }
 
-/* Drops the places where right text often has the same: the character between both of its neighbours; or behind the two
+/* Drops the places where right text has the same: the character between both of its neighbours; or behind the two
  * before it, and before the two behind it, where there are any. Returns how many are left. */
-static int32_t drop_usual(const tg_words *words, const uint16_t *han, int32_t *places, int32_t count) {
+static int32_t drop_known(const tg_words *words, const uint16_t *han, int32_t *places, int32_t count) {
     uint64_t hashes[SLIP_BLOCK][3];
     int32_t kept = 0;
     for (int32_t k = 0; k < count; k++)
         for (int i = 0; i < 3; i++) {
             const uint16_t *run = han + places[k] - 2 + i;
             hashes[k][i] = run_hash(run[0], run[1], run[2]);
-            fetch(&words->runs[hashes[k][i] >> (64 - USUAL_RUN_BITS)]);
+            fetch(&words->known[hashes[k][i] >> (64 - KNOWN_RUN_BITS)]);
         }
     for (int32_t k = 0; k < count; k++) {
         const uint16_t *c = han + places[k];
-        const bool before = !c[-1] | is_usual_run(words, hashes[k][0]), around = is_usual_run(words, hashes[k][1]),
-                   behind = !c[1] | is_usual_run(words, hashes[k][2]);
+        const bool before = !c[-1] | is_known_run(words, hashes[k][0]), around = is_known_run(words, hashes[k][1]),
+                   behind = !c[1] | is_known_run(words, hashes[k][2]);
         places[kept] = places[k];
         kept += !(around | (before & behind));
     }
@@ -1124,7 +1122,7 @@ static int32_t find_slips(const tg_words *words, const tg_model *model, const ui
         const int32_t length = (int32_t)(to - block);
         int32_t count = model ? find_unlike(symbols + 3 + block, unknown + block, length, places)
                               : find_alone(words->usual, words->options, han, length, places);
-        count = drop_usual(words, han, places, count);
+        count = drop_known(words, han, places, count);
         int32_t asked = 0;
         for (int32_t k = 0; k < count; k++) expect_neighbours(words, han + places[k]);
         for (int32_t k = 0; k < count; k++) {

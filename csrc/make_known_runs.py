@@ -1,14 +1,13 @@
-"""Write csrc/usual_runs.bin, known_runs.bin and seen_pairs.bin: which Han characters right text has side by side.
+"""Write csrc/known_runs.bin and seen_pairs.bin: which Han characters right text has side by side.
 
-    python csrc/make_usual_runs.py LAWS.jsonl.xz POSTS.jsonl.xz
+    python csrc/make_known_runs.py LAWS.jsonl.xz POSTS.jsonl.xz
 
 Counted are the laws and regulations and the news before BEFORE, each a line with its text in the field "text". A run of
-three is usual that stands there USUAL times. It is known that stands there KNOWN times; so is one of two where Han
-characters begin or end, with EDGE on the other side, that stands there as often as a usual one. A pair is seen that
-stands there SEEN times, the same character twice only where no other one stands twice beside it. The files hold no
-text: for the hash of each run four bits, all in one of 2^bits words of 64, as `has_run` in segment.c looks them up; of
-other runs four in a thousand or fewer look like one of them. They are committed; tests/test_tables.py proves them
-current where the texts are at hand.
+three is known that stands there KNOWN times; so is one of two where Han characters begin or end, with EDGE on the other
+side, that stands there AT_EDGE times. A pair is seen that stands there SEEN times, the same character twice only where
+no other one stands twice beside it. The files hold no text: for the hash of each run four bits, all in one of 2^bits
+words of 64, as `has_run` in segment.c looks them up; of other runs four in a thousand or fewer look like one of them.
+They are committed; tests/test_tables.py proves them current where the texts are at hand.
 """
 
 from __future__ import annotations
@@ -21,8 +20,8 @@ from pathlib import Path
 
 import numpy as np
 
-BITS = {"usual_runs": 17, "known_runs": 18, "seen_pairs": 16}
-USUAL, KNOWN, SEEN = 5, 2, 4
+BITS = {"known_runs": 18, "seen_pairs": 16}
+KNOWN, AT_EDGE, SEEN = 2, 5, 4
 EDGE = 1
 BEFORE = "20250701"
 SHIFTS = (42, 36, 30, 24)
@@ -47,8 +46,7 @@ def right_runs(paths: list[Path]) -> dict[str, Runs]:
     threes = first << np.uint64(32) | second << np.uint64(16) | third
     inside, found = (first > EDGE) & (second > EDGE) & (third > EDGE), {}
     at_edges = (second > EDGE) & ((first > EDGE) != (third > EDGE))
-    found["usual_runs"] = standing(threes[inside], USUAL)
-    found["known_runs"] = np.append(standing(threes[inside], KNOWN), standing(threes[at_edges], USUAL))
+    found["known_runs"] = np.append(standing(threes[inside], KNOWN), standing(threes[at_edges], AT_EDGE))
     # Twice the same in 兢兢业业 does not show that 毕业业生 is right.
     twice = first == second
     pairs = (first > EDGE) & (second > EDGE) & ~(twice & (np.roll(twice, 2) | np.roll(twice, -2)))
