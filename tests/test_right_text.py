@@ -44,9 +44,9 @@ def test_what_excuses_that_excuses_no_error(text: str, wrong: str) -> None:
 
 
 def test_right_posts_of_local_offices_have_few_findings() -> None:
-    """Measured: 10 hints in 494 posts, 210,000 characters, after most false alarms in them had been cured by class."""
+    """Measured: 13 hints in 574 posts, 253,000 characters, after most false alarms in them had been cured by class."""
     lines = (Path(__file__).parent.parent / "benchmarks" / "right-local.jsonl").read_text("utf-8").splitlines()
     posts = map(json.loads, lines)
     counts = Counter(finding.severity for post in posts for finding in scan(post["text"], date=post["date"]))
     assert counts["serious"] == counts["error"] == 0
-    assert counts["hint"] <= 12
+    assert counts["hint"] <= 15
