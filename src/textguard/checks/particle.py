@@ -10,6 +10,7 @@ import datetime
 from collections.abc import Iterator
 from itertools import product
 
+from ..words import SURE, edge_margin
 from . import Places, Slip
 
 NAME = "particle"
@@ -65,6 +66,8 @@ def slips(text: str, places: Places, day: datetime.date | None) -> Iterator[Slip
         written = text[start:end]
         particle = _RIGHT.get(written)
         if not particle or (written.endswith(_DONE_MARK) and text[end : end + 1] == _OTHER_WORD):
+            continue
+        if edge_margin(text, start) <= SURE:  # 明显的更加, 转变的更加
             continue
         shown = written.rstrip(_SPOKEN + _DONE_MARK)
         right = shown.replace(_PARTICLE, particle)
