@@ -422,37 +422,19 @@ typedef struct {
     int runs, edges;
 } support;
 
-/* The hashes of these runs with another character at `c`; 0 where there is none. */
-typedef struct {
-    uint64_t hashes[3];
-    bool at_edge[3];
-} runs_around;
-
-static runs_around find_runs_around(const uint16_t *c, uint16_t meant) {
+/* The support of another character at `c`. */
+static support support_of(const tg_words *words, const uint16_t *c, uint16_t meant) {
     enum { EDGE = 1 };
     uint16_t around[] = {c[-2], c[-1], meant, c[1], c[2]};
     for (int k = 0; k < 5; k++)
         if (!around[k]) around[k] = EDGE;
-    runs_around found;
-    for (int k = 0; k < 3; k++) {
-        const uint16_t *run = around + k;
-        const int ends = (run[0] == EDGE) + (run[2] == EDGE);
-        found.hashes[k] = run[1] == EDGE || ends == 2 ? 0 : run_hash(run[0], run[1], run[2]);
-        found.at_edge[k] = ends;
-    }
-    return found;
-}
-
-static void expect_support(const tg_words *words, const runs_around *around) {
-    for (int k = 0; k < 3; k++) fetch(&words->known[around->hashes[k] >> (64 - KNOWN_RUN_BITS)]);
-}
-
-static support support_of(const tg_words *words, const runs_around *around) {
     support found = {0, 0};
-    for (int k = 0; k < 3; k++) {
-        const bool known = around->hashes[k] && is_known_run(words, around->hashes[k]);
-        found.runs += known && !around->at_edge[k];
-        found.edges += known && around->at_edge[k];
+    for (const uint16_t *run = around; run < around + 3; run++) {
+        const int ends = (run[0] == EDGE) + (run[2] == EDGE);
+        if (run[1] == EDGE || ends == 2) continue;
+        const bool known = is_known_run(words, run_hash(run[0], run[1], run[2]));
+        found.runs += known && !ends;
+        found.edges += known && ends;
     }
     return found;
 }
@@ -605,8 +587,7 @@ static double judge_supported(const search *s, const proposal *p, double gain) {
     const uint16_t *c = s->text + p->place;
     const int strange = p->changed == 1 && p->made == 1 ? strange_sides(s->words, c) : 0;
     if (!strange) return -INFINITY;
-    const runs_around around = find_runs_around(c, p->meant[0]);
-    const support found = support_of(s->words, &around);
+    const support found = support_of(s->words, c, p->meant[0]);
     if (found.runs + found.edges == 0) return -INFINITY;
     double score = w->supported + w->supported_gain * gain + w->run * found.runs + w->edge * found.edges;
     if (strange == (c[-1] != 0) + (c[1] != 0)) score += w->strange;
@@ -624,30 +605,20 @@ static double judge_supported(const search *s, const proposal *p, double gain) {
 
 /* Where the weak character is strange: the words with another one that right text has there. */
 static void search_supported(search *s) {
-    enum { MOST = 4, ANY_LOOK = 1 << 6, MOST_CANDIDATES = 64 };
+    enum { MOST = 4, ANY_LOOK = 1 << 6 };
     const tg_words *words = s->words;
     const uint16_t *c = s->text + s->weak;
     const confusables others = confusables_of(words, *c);
-    struct {
-        uint16_t meant;
-        runs_around around;
-    } candidates[MOST_CANDIDATES];
-    int32_t count = 0;
-    for (int32_t k = 0; k < others.count && count < MOST_CANDIDATES; k++) {
-        if (!(others.kinds[k] & ~TG_PART)) continue;
+    for (int32_t k = 0; k < others.count; k++) {
         const uint16_t meant = others.others[k];
+        if (!(others.kinds[k] & ~TG_PART)) continue;
         if (!is_usual_pair(words->usual, c[-1], meant) && !is_usual_pair(words->usual, meant, c[1])) continue;
-        candidates[count].meant = meant;
-        candidates[count].around = find_runs_around(c, meant);
-        expect_support(words, &candidates[count++].around);
-    }
-    for (int32_t k = 0; k < count; k++) {
-        const support found = support_of(words, &candidates[k].around);
+        const support found = support_of(words, c, meant);
         if (found.runs + found.edges == 0) continue;
         for (int32_t length = 2; length <= MOST; length++)
             for (int32_t at = 0; at < length; at++) {
                 const int32_t before = s->count, shape = ANY_LOOK | (length - 1) << 3 | at;
-                try_remains(s, &(remains){candidates[k].meant, 0, (uint8_t)shape}, s->weak);
+                try_remains(s, &(remains){meant, 0, (uint8_t)shape}, s->weak);
                 if (s->count == before) continue;
                 const proposal *p = &s->proposals[before];
                 if (judge_supported(s, p, most_gain(words, s->text + p->start, length, p->cost)) <= s->enough)
@@ -975,8 +946,7 @@ static bool find_doubled(const tg_words *words, const uint16_t *han, int64_t at,
     for (int32_t k = 1; k <= MOST_BEFORE && han[-k]; k++)
         if (value_of(words, han - k, k + 1) & PROPOSED) return true; /* a word has both */
     const uint16_t once[] = {han[-3], han[-2], *han, han[1], han[2]};
-    const runs_around around = find_runs_around(once + 2, *han);
-    const int runs = support_of(words, &around).runs;
+    const int runs = support_of(words, once + 2, *han).runs;
     search s = {.text = han, .weak = 0};
     const int32_t place = trim(&s);
     paths p = {.length = s.length};
