@@ -70,6 +70,7 @@ WEIGHTS = {
     "two": -3.97,
     "two_cost": 0.15,
     "two_meant": -0.40,
+    # The second judge, fitted on posts by others (docs/design.md).
     "supported": -9.92,
     "supported_gain": 0.63,
     "run": 2.44,
@@ -114,16 +115,11 @@ def words() -> tuple[list[tuple[str, int, str]], int]:
     phrases = (HERE / "phrases.txt").read_text("utf-8").splitlines()
     for phrase, count, *alike in (line.split("\t") for line in phrases if not line.startswith("#")):
         table.setdefault(phrase, (int(count), ALIKE if alike else PHRASES))
-    for combination in combinations():
-        table.setdefault(combination, (COMBINATION_COUNT, COMBINATIONS))
+    for combination in (HERE / "combinations.txt").read_text("utf-8").splitlines():
+        if not combination.startswith("#"):
+            table.setdefault(combination, (COMBINATION_COUNT, COMBINATIONS))
     total = sum(count for count, tag in table.values() if tag not in TOGETHER)
     return [(word, *rest) for word, rest in table.items()], total
-
-
-def combinations() -> list[str]:
-    """Words with what usually stands beside them."""
-    lines = (HERE / "combinations.txt").read_text("utf-8").splitlines()
-    return [line for line in lines if not line.startswith("#")]
 
 
 def blurred(syllable: str) -> str:
