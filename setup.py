@@ -25,8 +25,8 @@ class BuildWithDictionary(build_py):
             "ordinary.txt",
             "collocations.txt",
             "phrases.txt",
-            "known_runs.bin",
-            "seen_pairs.bin",
+            "right_text.bin",
+            "judge.tsv",
             "combinations.txt",
         )
         names = ("make_dictionary.py", *lists)

@@ -44,6 +44,8 @@ BEGIN_FIT, BEGIN_TEST = "2025-01-01", "2025-07-01"
 RATES = (1, 3, 10)
 """False alarms per 100,000 characters."""
 EVERYTHING = -9.0
+WEIGHED = 30
+"""How much evidence the judge of the model has: MODEL_EVIDENCE in judge.c."""
 LOWEST = -2.0
 """A threshold below all that are chosen."""
 JUDGE = Path(__file__).parent.parent / "csrc" / "judge.c"
@@ -79,7 +81,7 @@ def find(model: Model, text: str) -> Iterator[Found]:
         start, end = item.start, item.end
         if text.count(text[start:end]) == 1:
             right = "".join(map(chr, item.right[0 : item.length]))
-            yield Found(start, end, right, item.score, list(item.evidence))
+            yield Found(start, end, right, item.score, list(item.evidence)[:WEIGHED])
     lib.tg_release_slips(slips)
 
 
@@ -238,7 +240,7 @@ def fit(samples: list[Sample]) -> Floats:
 
 def write_weights(weights: Floats) -> None:
     """Puts the weights into the table of the judge, where each has a line with what it is for."""
-    head = "MODEL_WEIGHTS[TG_EVIDENCE] = {\n"
+    head = "MODEL_WEIGHTS[MODEL_EVIDENCE] = {\n"
     before, table, behind = re.split(f"(?<={re.escape(head)})(.*?)(?=}};)", JUDGE.read_text("utf-8"), flags=re.DOTALL)
     lines = table.splitlines()
     written = [f"{weight:.3f}," for weight in weights]

@@ -9,7 +9,7 @@ import cffi
 CSRC = Path("csrc")
 SOURCES = (
     *("fold.c", "build.c", "kernels.c", "scan.c", "near.c", "digits.c", "marks.c"),
-    *("segment.c", "model.c", "judge.c", "image.c"),
+    *("words.c", "propose.c", "slips.c", "model.c", "judge.c", "image.c"),
 )
 
 # TEXTGUARD_CFLAGS adds to these; CI sets -Werror.

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <uchar.h>
 
 #include "textguard.h"
 
@@ -393,22 +394,49 @@ int32_t find_candidates(const tg_engine *engine, const symbol *symbols, int32_t 
 
 enum { KERNEL_PAD = 16 };
 
-/* The pairs of characters that are usual: for each, by its hash, two bits of a word, counted from the lowest. */
-enum { USUAL_BITS = 21, USUAL_FIRST_BIT = 32 - USUAL_BITS, USUAL_SECOND_BIT = USUAL_FIRST_BIT - 5 };
+/* Pairs of characters: for each, by its hash, two bits of a word of a table, counted from the lowest. */
+enum { USUAL_BITS = 21, JOINED_BITS = 22 };
 
-static inline const uint32_t *usual_word(const uint32_t *usual, uint16_t first, uint16_t second) {
-    return &usual[hash_pair(first | (uint32_t)second << 16) >> (USUAL_FIRST_BIT + 5)];
+static inline bool has_pair(const uint32_t *table, int bits, uint16_t first, uint16_t second) {
+    const uint32_t hash = hash_pair(first | (uint32_t)second << 16), word = table[hash >> (37 - bits)];
+    return word >> (hash >> (32 - bits) & 31) & word >> (hash >> (27 - bits) & 31) & 1;
 }
 
 static inline bool is_usual_pair(const uint32_t *usual, uint16_t first, uint16_t second) {
-    const uint32_t hash = hash_pair(first | (uint32_t)second << 16), word = usual[hash >> (USUAL_FIRST_BIT + 5)];
-    return word >> (hash >> USUAL_FIRST_BIT & 31) & word >> (hash >> USUAL_SECOND_BIT & 31) & 1;
+    return has_pair(usual, USUAL_BITS, first, second);
 }
 
-/* A hash of three characters. */
-static inline uint32_t hash_three(const uint16_t *characters) {
-    return (hash_pair(pair_at(characters)) ^ characters[2] * (uint32_t)THREE_FACTOR) * (uint32_t)THREE_FACTOR;
+static inline bool are_joined(const uint32_t *joined, uint16_t first, uint16_t second) {
+    return has_pair(joined, JOINED_BITS, first, second);
 }
+
+/* The indices of those of the characters that are joined with one of the two beside them, of which 0 is none. Reads
+ * KERNEL_PAD characters more that decide nothing, and may write up to KERNEL_PAD indices more. Returns how many there
+ * are. Options: TG_SCALAR or 0. */
+int32_t find_joined(const uint32_t *joined, uint32_t options, uint16_t before, uint16_t behind,
+                    const uint16_t *characters, int32_t count, int32_t *found);
+
+/* The hash of a run of characters by that of those behind the first one; of the last two it is hash_pair. */
+static inline uint32_t hash_run(uint32_t behind, uint16_t first) {
+    return (behind ^ first * (uint32_t)THREE_FACTOR) * (uint32_t)THREE_FACTOR;
+}
+
+static inline uint32_t hash_three(const uint16_t *characters) {
+    return hash_run(hash_pair(pair_at(characters + 1)), *characters);
+}
+
+/* A table of runs: of each the hash chooses two adjacent words, one of 2^bits times two, and the hash of that two bits
+ * in each. */
+static inline bool has_run(const uint32_t *table, int bits, uint32_t hash) {
+    const uint32_t *two = table + 2 * (hash >> (32 - bits)), again = hash * (uint32_t)HASH_FACTOR;
+    return two[0] >> (again >> 27) & two[0] >> (again >> 22 & 31) & two[1] >> (again >> 17 & 31) &
+           two[1] >> (again >> 12 & 31) & 1;
+}
+
+/* Stores for each of `count` runs of three, from the first character on, whether the table has it: 1 or 0. Reads
+ * KERNEL_PAD characters more and may store as much more, which decide nothing. Options: TG_SCALAR or 0. */
+void find_runs(const uint32_t *table, int bits, uint32_t options, const uint16_t *characters, int32_t count,
+               uint8_t *found);
 
 /* The runs of three characters at the beginning of a collocation with a wrong word, and one further on: a bit for each
  * by its hash, the lowest of a word first. So every second position of a text is enough to find each. */
@@ -423,11 +451,6 @@ static inline bool may_be_wrong(const uint32_t *threes, const uint16_t *characte
  * and may write up to KERNEL_PAD indices more. Returns how many there are. Options: TG_SCALAR or 0. */
 int32_t find_threes(const uint32_t *threes, uint32_t options, const uint16_t *characters, int32_t count,
                     int32_t *found);
-
-/* The indices of those of the first `count` characters that are not 0 and join no neighbour to a usual pair. Reads one
- * before them, one behind, and KERNEL_PAD more that decide nothing, and may write up to KERNEL_PAD indices more.
- * Returns how many there are. Options: TG_SCALAR or 0. */
-int32_t find_alone(const uint32_t *usual, uint32_t options, const uint16_t *characters, int32_t count, int32_t *alone);
 
 /* Whether this machine can run the AVX2 kernels. */
 bool has_avx2(void);
@@ -470,9 +493,161 @@ bool knows(const tg_model *model, const uint16_t *symbols, int length);
 /* One more than the natural logarithm of how often the model has seen the run of one to four symbols, or 0. */
 double log_count(const tg_model *model, const uint16_t *symbols, int length);
 
-/* ---- segment.c ---- */
+/* ---- words.c ---- */
 
 enum { HAN_FIRST = 0x4E00, HAN_LAST = 0x9FFF, READINGS = 3 };
+
+enum {
+    LONGEST = 8, /* characters of a word; also how many on each side decide on an edge */
+    REACH = 14,  /* how far around a place paths are compared: a word, and six characters */
+    PATH_WINDOW = 2 * REACH,
+    SOUND_BITS = 16,
+    THREE_SLOTS = 16,
+    HELD_BITS = 18, /* of a place where a run of three is held */
+    MOST_MEANT = 3,
+    PROPOSED = 0x8000,
+    PHRASE = 0x4000,      /* words that stand together; no word, so that its inner edges are as sure as before */
+    COMBINATION = 0x2000, /* such words, and nobody has counted them */
+    COST = COMBINATION - 1,
+};
+
+/* A collocation with a word in it that sounds like the right one: 森林放火 for 森林防火. */
+typedef struct {
+    uint16_t written[LONGEST]; /* 0 behind the last one */
+    uint16_t meant[MOST_MEANT];
+    uint8_t place; /* of the wrong word, */
+    uint8_t count; /* and how many characters it has */
+} wrong_collocation;
+
+/* What right text has side by side, as make_right_text.py counts it: pairs, runs of three and of four, that are there
+ * so often. */
+enum {
+    PAIR_SEEN,  /* 4 times, */
+    PAIR_OFTEN, /* 31 times, */
+    PAIR_USUAL, /* 401 times */
+    RUN_SEEN,   /* 2 times, or 5 where Han characters begin or end, */
+    RUN_OFTEN,  /* 5 times, or 21, */
+    RUN_USUAL,  /* 21 times */
+    FOUR_SEEN,  /* 3 times */
+    RIGHT_TABLES,
+};
+#define RIGHT_BITS {17, 14, 12, 19, 17, 15, 18} /* see has_run */
+enum { RUN_SEEN_BITS = 19, EDGE = 1 /* in place of what is no Han character */ };
+
+/* A node of a judge's trees, which lie one behind the other, each node before those below it. */
+typedef struct {
+    float value;     /* the greatest of the evidence with which it goes on at the next node; of a leaf what it adds */
+    uint16_t next;   /* how far on it goes on otherwise; of a leaf how far on the next tree begins */
+    uint16_t number; /* of the evidence, or LEAF */
+} tree_node;
+enum { LEAF = 0xFFFF, LOOK_TREES = 0, JUDGE_TREES = 1, JUDGES };
+
+struct tg_words {
+    const double *costs;      /* [cost_count + 1] log probabilities, ascending; the first is no word's */
+    const uint32_t *children; /* [node_count + 1] the first child of each node */
+    const uint32_t *starts;   /* [HAN_LAST - HAN_FIRST + 2] the first confusable of each character, */
+    const uint32_t *parts;  /* [HAN_LAST - HAN_FIRST + 1] and the first one that stands in no word, or shares a part */
+    const uint32_t *usual;  /* the pairs of characters of usual words of two or three, */
+    const uint32_t *joined; /* and those of all words that may be proposed */
+    const uint32_t *right[RIGHT_TABLES];
+    const tree_node *trees[JUDGES];
+    int32_t tree_nodes[JUDGES];
+    const uint32_t *threes; /* see may_be_wrong */
+    const uint32_t *first;  /* [2^THREE_SLOTS + 1] by the hash of a run of three: the first of */
+    const uint32_t *held;   /* where it stands: in the lowest bit whether behind the first character of a wrong
+                               collocation, then its number, and above that the lowest bits of the hash */
+    const wrong_collocation *collocations;
+    const uint32_t *sounds;                  /* [2^SOUND_BITS + 1] by the hash of two sounds: the first word */
+    const uint16_t *sounding;                /* two characters each */
+    const uint16_t *readings;                /* [READINGS for each character] numbers of its sounds, or 0 */
+    const uint16_t *characters;              /* [node_count] the last one of each node; ascending among siblings */
+    const uint16_t *values;                  /* [node_count] index of the cost, 0 for no word; PROPOSED, PHRASE */
+    const uint16_t *others;                  /* the confusables, ascending for each character */
+    const uint8_t *kinds;                    /* how they are alike */
+    double single[HAN_LAST - HAN_FIRST + 1]; /* log probabilities as words by themselves */
+    uint8_t rare[0x10000];                   /* 1 for a Han character that is no usual word by itself */
+    uint32_t roots[0x10000];                 /* child of the root by character, or 0 */
+    uint32_t options;
+};
+
+static inline bool is_basic_han(uint32_t c) {
+    return c - HAN_FIRST <= HAN_LAST - HAN_FIRST;
+}
+
+/* Log probability of a Han character as a word by itself. */
+static inline double single_cost(const tg_words *words, uint16_t c) {
+    return words->single[c - HAN_FIRST];
+}
+
+/* Whether right text has the pair of characters, where both are Han. */
+bool is_seen(const tg_words *words, const uint16_t *pair);
+
+/* How usual the pair or the run of three is in right text, from 0 to 3; -1 where it says nothing: with a 0, or in the
+ * middle of three, or at both ends. */
+int pair_level(const tg_words *words, const uint16_t *pair);
+int run_level(const tg_words *words, const uint16_t *run);
+bool has_four(const tg_words *words, const uint16_t *run);
+
+/* The child of a node by a character, or 0. */
+uint32_t child_of(const tg_words *words, uint32_t node, uint16_t c);
+
+/* The value of the word or phrase that the characters are; 0 for none. */
+uint16_t value_of(const tg_words *words, const uint16_t *text, int32_t length);
+
+typedef struct {
+    uint16_t text[PATH_WINDOW];
+    int32_t length;
+    double before[PATH_WINDOW + 1]; /* log probability of the best path up to here */
+    double behind[PATH_WINDOW + 1]; /* and from here */
+    uint8_t step[PATH_WINDOW];      /* length of the word that the best path from here takes */
+} paths;
+
+/* Finds the best paths of words through p->text[:p->length]. */
+void find_paths(const tg_words *words, paths *p);
+
+/* A word of a path. */
+typedef struct {
+    int32_t start;
+    int32_t length;
+} word;
+
+/* The word of the best path that holds the place. */
+word word_at(const paths *p, int32_t place);
+
+/* How sure it is that words meet at `at`, by the Han characters around; 0 ends them. */
+double margin_at(const tg_words *words, const uint16_t *at);
+
+/* Whether the character joins no neighbour to a usual word, and is no usual word by itself. */
+bool is_weak(const tg_words *words, const uint16_t *text, int32_t at, int32_t from, int32_t to);
+
+bool is_surname(uint16_t c);
+
+bool is_one_of(const char16_t *characters, uint16_t c);
+
+/* Whether both are numerals, so that neither is a slip; a capital one (伍) may be meant for what sounds like it. */
+bool is_other_number(uint16_t written, uint16_t meant);
+
+/* How the characters are alike, or 0. */
+uint8_t likeness(const tg_words *words, uint16_t written, uint16_t meant);
+
+/* The characters that a Han character may be written for, and how they are alike; behind the first `alike` of them, at
+ * most MOST_ALIKE, what only shares a part, or stands in no word that may be proposed. */
+typedef struct {
+    const uint16_t *others;
+    const uint8_t *kinds;
+    int32_t alike;
+    int32_t count;
+} confusables;
+enum { MOST_ALIKE = 512 };
+confusables confusables_of(const tg_words *words, uint16_t written);
+
+/* The numbers of the sounds of a Han character: READINGS, or fewer and a 0. */
+const uint16_t *readings_of(const tg_words *words, uint16_t c);
+
+/* The words of two characters that sound like this, two characters each, and maybe others. */
+const uint16_t *words_sounding(const tg_words *words, const uint16_t sounds[2], int32_t *count);
+
+/* ---- propose.c ---- */
 
 /* A word that the text may mean from `start` on: one character, or two adjacent ones, are written otherwise; or with
  * a model, one is too many. */
@@ -495,9 +670,7 @@ typedef struct {
     const uint16_t *symbols; /* of the model: three, those of the text, three more */
     const uint16_t *text;
     int32_t length;
-    int32_t weak;        /* the position that a word is to cover */
-    double least;        /* gain */
-    double enough;       /* score */
+    int32_t weak;        /* the place that a word is to cover */
     const uint16_t *all; /* the symbols of the whole text, */
     int64_t all_length;
     int64_t from; /* and where `text` begins in it */
@@ -505,30 +678,87 @@ typedef struct {
     int32_t count;
 } search;
 
-/* Whether the character joins no neighbour to a usual word, and is no usual word by itself. */
-bool is_weak(const tg_words *words, const uint16_t *text, int32_t at, int32_t from, int32_t to);
-
-bool is_surname(uint16_t c);
-
-/* Whether both are numerals, so that neither is a slip; a capital one (伍) may be meant for what sounds like it. */
-bool is_other_number(uint16_t written, uint16_t meant);
-
-/* How the characters are alike, or 0. */
-uint8_t likeness(const tg_words *words, uint16_t written, uint16_t meant);
-
-/* The characters that a Han character may be written for, ascending, and how they are alike. */
+/* Other characters that may be meant where one, or two, are written. */
 typedef struct {
-    const uint16_t *others;
-    const uint8_t *kinds;
-    int32_t count;
-} confusables;
-confusables confusables_of(const tg_words *words, uint16_t written);
+    int32_t at; /* index of the first one */
+    uint16_t meant[2];
+    uint8_t changed; /* 1 or 2 */
+    uint8_t kind;
+    uint8_t support;    /* how many of the runs of three with them right text has */
+    uint8_t runs;       /* that are to be looked up, */
+    uint32_t hashes[3]; /* by their hashes */
+} option;
+enum { MOST_OPTIONS = 128 }; /* for a place */
 
-/* The numbers of the sounds of a Han character: READINGS, or fewer and a 0. */
-const uint16_t *readings_of(const tg_words *words, uint16_t c);
+/* Have what list_options needs for a character begin its way from memory, in two steps. */
+void expect_options(const tg_words *words, uint16_t written);
+void expect_more_options(const tg_words *words, const uint16_t *c, bool pair);
 
-/* The words of two characters that sound like this, two characters each, and maybe others. */
-const uint16_t *words_sounding(const tg_words *words, const uint16_t sounds[2], int32_t *count);
+/* Stores what the character at the index may be meant for, if it joins a neighbour to what may be a word; and, if
+ * `pair`, for it and the one behind it: the two in the other order, and words that sound the same. Returns how many
+ * there are. */
+int32_t list_options(const tg_words *words, const uint16_t *han, int32_t at, bool pair, option *out);
+
+/* The same for what is proposed beside a model: no words that sound the same, but the one before it swapped, too. */
+int32_t list_options_of_model(const tg_words *words, const uint16_t *han, int32_t at, option *out);
+
+/* Counts the support of many options, each step of all of them at once, for each waits for memory; and drops those that
+ * have none in the runs around the middle. `han` has EDGE for 0. Returns how many are left. */
+int32_t count_support(const tg_words *words, const uint16_t *han, option *options, int32_t count);
+
+/* Proposes the words that the options make, which count from where the weak character is `at`. Without a model right
+ * text must have more runs with them than `known` of those that are written. */
+void propose_options(search *s, int32_t at, const option *options, int32_t count, const uint8_t *known);
+
+/* What speaks for a proposal. */
+enum {
+    E_SWAPS,      /* two characters are swapped, */
+    E_BOTH,       /* or both differ */
+    E_GAIN,       /* log probability of the best path of words with the proposal, minus that without */
+    E_COST_MEANT, /* log probability of the word */
+    E_TOGETHER,   /* words that stand together, */
+    E_COMBINED,   /* and nobody has counted them */
+    E_LENGTH,     /* of the word, */
+    E_AT,         /* and where in it the other character is */
+    E_SAME_SOUND, /* how they are alike */
+    E_NEAR_SOUND,
+    E_LOOKS,
+    E_FIRST,      /* no Han character is before it, */
+    E_LAST,       /* or behind it; */
+    E_WORD_FIRST, /* or before or behind the word */
+    E_WORD_LAST,
+    E_AROUND,    /* how many Han characters are around, up to 12 */
+    E_OLD_PAIR,  /* levels of the pairs that are written: the lower one, */
+    E_OLD_PAIRS, /* and the higher one */
+    E_NEW_PAIR,  /* of those that are meant */
+    E_NEW_PAIRS,
+    E_OLD_BEST,   /* of the runs of three that are written: the highest one, */
+    E_OLD_SECOND, /* the second, */
+    E_OLD_RUNS,   /* and how many right text has */
+    E_NEW_BEST,   /* of those that are meant */
+    E_NEW_SECOND,
+    E_NEW_WORST,
+    E_NEW_RUNS,
+    E_NEW_SUM,
+    E_OLD_FOURS,    /* how many runs of four that are written right text has, */
+    E_NEW_FOURS,    /* and of those that are meant */
+    E_OLD_SINGLE,   /* log probability of the written character as a word by itself, */
+    E_NEW_SINGLE,   /* and of the one that is meant */
+    E_OLD_WORD,     /* how long the word is that is written */
+    E_SURNAME,      /* stands before the word */
+    E_ALONE_BEFORE, /* the character before the word joins no neighbour, nor the one behind it */
+    E_ALONE_BEHIND,
+    EVIDENCE, /* TG_EVIDENCE or fewer */
+};
+
+/* Stores the evidence that needs no path of words. */
+void weigh(const search *s, const proposal *p, float evidence[EVIDENCE]);
+
+/* Adds what needs one: the paths of the text as it is written. Returns the gain. */
+double weigh_paths(const search *s, const proposal *p, const paths *written, float evidence[EVIDENCE]);
+
+/* How probable it is by this evidence, as log odds, that the proposal is what was meant. */
+double judge_by_trees(const tg_words *words, int judge, const float evidence[EVIDENCE]);
 
 /* ---- judge.c ---- */
 
@@ -543,12 +773,6 @@ void search_model_swapped(search *s);
 
 /* Proposes words that sound as the weak character and the one behind it, and differ in both. */
 void search_sounding(search *s);
-
-/* A word of a path. */
-typedef struct {
-    int32_t start;
-    int32_t length;
-} word;
 
 /* How probable it is, as log odds, that the proposal is what was meant, or a bound that is not above `least`. Stores
  * what speaks for it. The words are those around the place, as written and with the proposal. */

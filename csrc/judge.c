@@ -1,42 +1,43 @@
 /* judge.c - what the model of the language proposes where the text is weak, and how probable each proposal is. */
 #include <math.h>
-#include <uchar.h>
 
 #include "core.h"
 
-/* What each piece of evidence, in the order of `weigh`, counts for; fitted by benchmarks/model.py. How frequent
- * something is: one more than the logarithm of its count. */
-static const double MODEL_WEIGHTS[TG_EVIDENCE] = {
-    -8.884, /* constant */
-    0.242,  /* log ratio of the two, by the model */
-    0.278,  /* gain of the path of words */
-    1.096,  /* they sound the same, */
-    -1.148, /* or nearly */
-    -0.508, /* they look alike, */
-    1.577,  /* and sound so, too */
-    0.769,  /* two in the other order */
-    0.133,  /* the most frequent run of three that it makes, */
-    0.198,  /* and of four */
-    -0.128, /* the rarer pair that is written, */
-    -0.070, /* and the more frequent one */
-    0.212,  /* the written character, */
-    -0.177, /* and the one meant */
-    -0.303, /* neighbours that join no word */
-    0.040,  /* behind a surname */
-    -0.016, /* the rarer pair that it makes, */
-    0.077,  /* and the more frequent one */
-    0.903,  /* a word that the dictionary proposes */
-    -2.315, /* two characters differ */
-    -0.891, /* they share a part only */
-    -1.250, /* between marks that are near, as names in a list are */
-    -0.118, /* a character stands twice */
-    1.759,  /* what is meant is a word, */
-    0.607,  /* and the model knows it with its neighbours, on so many sides, */
-    -0.130, /* as it knows the word that is written */
-    0.296,  /* the second most frequent run of four that it makes */
-    -0.193, /* the most frequent run of three that is written */
-    3.144,  /* so many marks beside */
-    0.358,  /* what is meant stands elsewhere in the text, too: once or oftener */
+enum { MODEL_EVIDENCE = 30 };
+
+/* What each piece of evidence, in the order of `weigh_with_model`, counts for; fitted by benchmarks/model.py. How
+ * frequent something is: one more than the logarithm of its count. */
+static const double MODEL_WEIGHTS[MODEL_EVIDENCE] = {
+    -8.690, /* constant */
+    0.231,  /* log ratio of the two, by the model */
+    0.274,  /* gain of the path of words */
+    1.039,  /* they sound the same, */
+    -1.112, /* or nearly */
+    -0.458, /* they look alike, */
+    1.664,  /* and sound so, too */
+    0.773,  /* two in the other order */
+    0.090,  /* the most frequent run of three that it makes, */
+    0.233,  /* and of four */
+    -0.087, /* the rarer pair that is written, */
+    -0.095, /* and the more frequent one */
+    0.223,  /* the written character, */
+    -0.181, /* and the one meant */
+    -0.345, /* neighbours that join no word */
+    -0.032, /* behind a surname */
+    -0.006, /* the rarer pair that it makes, */
+    0.085,  /* and the more frequent one */
+    0.672,  /* a word that the dictionary proposes */
+    -2.367, /* two characters differ */
+    -0.900, /* they share a part only */
+    -1.311, /* between marks that are near, as names in a list are */
+    -0.185, /* a character stands twice */
+    1.944,  /* what is meant is a word, */
+    0.658,  /* and the model knows it with its neighbours, on so many sides, */
+    -0.027, /* as it knows the word that is written */
+    0.321,  /* the second most frequent run of four that it makes */
+    -0.121, /* the most frequent run of three that is written */
+    3.094,  /* so many marks beside */
+    0.306,  /* what is meant stands elsewhere in the text, too: once or oftener */
 };
 
 /* How often the pair stands in the text but at `at`, as far as is looked: 0 to 2. */
@@ -78,8 +79,8 @@ static int known_sides(const search *s, const proposal *p, word w) {
 }
 
 /* What speaks for the proposal, by the model and the dictionary: the terms of the sum that the judge weighs. */
-static void weigh(const search *s, const proposal *p, double word_gain, word written, word meant,
-                  double evidence[TG_EVIDENCE]) {
+static void weigh_with_model(const search *s, const proposal *p, double word_gain, word written, word meant,
+                             double evidence[TG_EVIDENCE]) {
     enum { SIDE = 3 };
     const uint16_t *text = s->text;
     const int changed = p->changed, made = p->made;
@@ -107,7 +108,7 @@ static void weigh(const search *s, const proposal *p, double word_gain, word wri
     int32_t weak = 0;
     for (int32_t i = p->place - 3; i < end + 3; i++)
         weak += (i < p->place || i >= end) && is_weak(s->words, text, i, 0, s->length);
-    const double x[TG_EVIDENCE] = {
+    const double x[MODEL_EVIDENCE] = {
         1,
         fmin(fmax(gain, -5), 25),
         fmin(fmax(word_gain, -10), 40),
@@ -144,8 +145,8 @@ static void weigh(const search *s, const proposal *p, double word_gain, word wri
 
 double judge_with_model(const search *s, const proposal *p, double word_gain, word written, word meant, double least,
                         double evidence[TG_EVIDENCE]) {
-    enum { ELSEWHERE = TG_EVIDENCE - 1, MOST = 2 };
-    weigh(s, p, word_gain, written, meant, evidence);
+    enum { ELSEWHERE = MODEL_EVIDENCE - 1, MOST = 2 };
+    weigh_with_model(s, p, word_gain, written, meant, evidence);
     double score = 0;
     for (int k = 0; k < ELSEWHERE; k++) score += MODEL_WEIGHTS[k] * evidence[k];
     if (p->made == 0) return score;

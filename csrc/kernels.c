@@ -53,24 +53,28 @@ static int32_t find_candidates_scalar(const tg_engine *engine, const symbol *sym
     return count;
 }
 
-static int32_t find_alone_scalar(const uint32_t *usual, const uint16_t *characters, int32_t count, int32_t *alone) {
-    int32_t found = 0;
-    bool before = (characters[-1] != 0) & is_usual_pair(usual, characters[-1], characters[0]);
-    for (int32_t i = 0; i < count; i++) {
-        const bool behind = (characters[i + 1] != 0) & is_usual_pair(usual, characters[i], characters[i + 1]);
-        alone[found] = i;
-        found += (characters[i] != 0) & !(before | behind);
-        before = behind & (characters[i] != 0);
-    }
-    return found;
-}
-
 static int32_t find_threes_scalar(const uint32_t *threes, const uint16_t *characters, int32_t from, int32_t count,
                                   int32_t *found) {
     int32_t n = 0;
     for (int32_t i = from; i < count; i += 2) {
         found[n] = i;
         n += may_be_wrong(threes, characters + i);
+    }
+    return n;
+}
+
+static void find_runs_scalar(const uint32_t *table, int bits, const uint16_t *characters, int32_t count,
+                             uint8_t *found) {
+    for (int32_t i = 0; i < count; i++) found[i] = has_run(table, bits, hash_three(characters + i));
+}
+
+static int32_t find_joined_scalar(const uint32_t *joined, uint16_t before, uint16_t behind, const uint16_t *characters,
+                                  int32_t count, int32_t *found) {
+    int32_t n = 0;
+    for (int32_t i = 0; i < count; i++) {
+        found[n] = i;
+        n += ((before != 0) & are_joined(joined, before, characters[i])) |
+             ((behind != 0) & are_joined(joined, characters[i], behind));
     }
     return n;
 }
@@ -154,15 +158,18 @@ AVX2 static int32_t find_candidates_avx2(const tg_engine *engine, const symbol *
     return count + find_candidates_scalar(engine, symbols, i, to, candidates + count);
 }
 
+/* Of eight runs of three, the first characters of which are the low halves of `pairs`. */
+AVX2 static inline __m256i hash_threes(__m256i pairs, __m256i next_pairs) {
+    const __m256i factor = _mm256_set1_epi32(THREE_FACTOR), first = _mm256_and_si256(pairs, _mm256_set1_epi32(0xFFFF));
+    return _mm256_mullo_epi32(_mm256_xor_si256(hash_pairs(next_pairs), _mm256_mullo_epi32(first, factor)), factor);
+}
+
 AVX2 static int32_t find_threes_avx2(const uint32_t *threes, const uint16_t *characters, int32_t count,
                                      int32_t *found) {
-    const __m256i factor = _mm256_set1_epi32(THREE_FACTOR), low_half = _mm256_set1_epi32(0xFFFF);
     int32_t n = 0, i = 0;
     for (; i + 16 <= count; i += 16) {
-        const __m256i third = _mm256_and_si256(symbols_at(characters + i + 2), low_half);
-        const __m256i hash =
-            _mm256_xor_si256(hash_pairs(symbols_at(characters + i)), _mm256_mullo_epi32(third, factor));
-        const __m256i bit = _mm256_srli_epi32(_mm256_mullo_epi32(hash, factor), 32 - THREE_BITS);
+        const __m256i hash = hash_threes(symbols_at(characters + i), symbols_at(characters + i + 1));
+        const __m256i bit = _mm256_srli_epi32(hash, 32 - THREE_BITS);
         const __m256i words = _mm256_i32gather_epi32((const int *)threes, _mm256_srli_epi32(bit, 5), sizeof *threes);
         const __m256i signs = _mm256_sllv_epi32(words, _mm256_andnot_si256(bit, _mm256_set1_epi32(31)));
         uint32_t bits = (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(signs));
@@ -171,30 +178,59 @@ AVX2 static int32_t find_threes_avx2(const uint32_t *threes, const uint16_t *cha
     return n + find_threes_scalar(threes, characters, i, count, found + n);
 }
 
-/* Eight pairs to signs: set where one is usual and has no 0. */
-AVX2 static inline __m256i usual_signs(const uint32_t *usual, __m256i pairs) {
-    const __m256i hash = hash_pairs(pairs), low_bits = _mm256_set1_epi32(31), zero = _mm256_setzero_si256();
-    const __m256i at = _mm256_srli_epi32(hash, USUAL_FIRST_BIT + 5);
-    const __m256i words = _mm256_i32gather_epi32((const int *)usual, at, sizeof *usual);
-    const __m256i first = _mm256_andnot_si256(_mm256_srli_epi32(hash, USUAL_FIRST_BIT), low_bits);
-    const __m256i second = _mm256_andnot_si256(_mm256_srli_epi32(hash, USUAL_SECOND_BIT), low_bits);
-    const __m256i signs = _mm256_and_si256(_mm256_sllv_epi32(words, first), _mm256_sllv_epi32(words, second));
-    return _mm256_and_si256(signs, _mm256_cmpeq_epi32(_mm256_cmpeq_epi16(pairs, zero), zero));
+/* Of eight runs of three, the first characters of which are the low halves of `pairs`, the lowest bit: set where the
+ * table has the run. */
+AVX2 static inline __m256i run_bits(const uint32_t *table, int bits, __m256i pairs, __m256i next_pairs) {
+    const __m256i low_bits = _mm256_set1_epi32(31), hash = hash_threes(pairs, next_pairs);
+    const __m256i again = _mm256_mullo_epi32(hash, _mm256_set1_epi32(HASH_FACTOR));
+    const __m256i at = _mm256_slli_epi32(_mm256_srli_epi32(hash, 32 - bits), 1);
+    const __m256i low = _mm256_i32gather_epi32((const int *)table, at, sizeof *table);
+    const __m256i high = _mm256_i32gather_epi32((const int *)table + 1, at, sizeof *table);
+    const __m256i b1 = _mm256_srlv_epi32(low, _mm256_srli_epi32(again, 27));
+    const __m256i b2 = _mm256_srlv_epi32(low, _mm256_and_si256(_mm256_srli_epi32(again, 22), low_bits));
+    const __m256i b3 = _mm256_srlv_epi32(high, _mm256_and_si256(_mm256_srli_epi32(again, 17), low_bits));
+    const __m256i b4 = _mm256_srlv_epi32(high, _mm256_and_si256(_mm256_srli_epi32(again, 12), low_bits));
+    const __m256i all = _mm256_and_si256(_mm256_and_si256(b1, b2), _mm256_and_si256(b3, b4));
+    return _mm256_and_si256(all, _mm256_set1_epi32(1));
 }
 
-AVX2 static int32_t find_alone_avx2(const uint32_t *usual, const uint16_t *characters, int32_t count, int32_t *alone) {
-    int32_t found = 0, i = 0;
-    uint32_t before = (characters[-1] != 0) & is_usual_pair(usual, characters[-1], characters[0]);
-    for (; i < count; i += 16) {
-        const __m256i pairs = symbols_at(characters + i), next_pairs = symbols_at(characters + i + 1);
-        const uint32_t behind = signs_of_both(usual_signs(usual, pairs), usual_signs(usual, next_pairs));
-        const uint32_t none = signs_of(_mm256_cmpeq_epi16(pairs, _mm256_setzero_si256()));
-        uint32_t bits = ~(behind | behind << 1 | before | none) & 0xFFFF;
-        before = behind >> 15;
-        for (; bits; bits &= bits - 1) alone[found++] = i + __builtin_ctz(bits);
+/* Sixteen runs at a time: those at every second position, and the others. */
+AVX2 static void find_runs_avx2(const uint32_t *table, int bits, const uint16_t *characters, int32_t count,
+                                uint8_t *found) {
+    for (int32_t i = 0; i < count; i += 16) {
+        const uint16_t *at = characters + i;
+        const __m256i even = run_bits(table, bits, symbols_at(at), symbols_at(at + 1));
+        const __m256i odd = run_bits(table, bits, symbols_at(at + 1), symbols_at(at + 2));
+        const __m256i both = _mm256_or_si256(even, _mm256_slli_epi32(odd, 16)); /* sixteen numbers of 16 bits */
+        const __m128i bytes = _mm_packs_epi16(_mm256_castsi256_si128(both), _mm256_extracti128_si256(both, 1));
+        _mm_storeu_si128((__m128i *)(found + i), bytes);
     }
-    while (found > 0 && alone[found - 1] >= count) found--;
-    return found;
+}
+
+/* The signs of eight pairs: set where one is joined. */
+AVX2 static inline __m256i joined_signs(const uint32_t *joined, __m256i pairs) {
+    const __m256i hash = hash_pairs(pairs), low_bits = _mm256_set1_epi32(31);
+    const __m256i at = _mm256_srli_epi32(hash, 37 - JOINED_BITS);
+    const __m256i words = _mm256_i32gather_epi32((const int *)joined, at, sizeof *joined);
+    const __m256i first = _mm256_andnot_si256(_mm256_srli_epi32(hash, 32 - JOINED_BITS), low_bits);
+    const __m256i second = _mm256_andnot_si256(_mm256_srli_epi32(hash, 27 - JOINED_BITS), low_bits);
+    return _mm256_and_si256(_mm256_sllv_epi32(words, first), _mm256_sllv_epi32(words, second));
+}
+
+AVX2 static int32_t find_joined_avx2(const uint32_t *joined, uint16_t before, uint16_t behind,
+                                     const uint16_t *characters, int32_t count, int32_t *found) {
+    const __m256i first = _mm256_set1_epi32(before), last = _mm256_set1_epi32((int)((uint32_t)behind << 16));
+    int32_t n = 0;
+    for (int32_t i = 0; i < count; i += 8) {
+        const __m256i c = _mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *)(characters + i)));
+        __m256i signs = _mm256_setzero_si256();
+        if (before) signs = joined_signs(joined, _mm256_or_si256(first, _mm256_slli_epi32(c, 16)));
+        if (behind) signs = _mm256_or_si256(signs, joined_signs(joined, _mm256_or_si256(c, last)));
+        for (uint32_t bits = (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(signs)); bits; bits &= bits - 1)
+            found[n++] = i + __builtin_ctz(bits);
+    }
+    while (n > 0 && found[n - 1] >= count) n--;
+    return n;
 }
 
 #else
@@ -220,15 +256,6 @@ int32_t find_candidates(const tg_engine *engine, const symbol *symbols, int32_t 
     return find_candidates_scalar(engine, symbols, from, to, candidates);
 }
 
-int32_t find_alone(const uint32_t *usual, uint32_t options, const uint16_t *characters, int32_t count, int32_t *alone) {
-#ifdef HAS_AVX2_KERNELS
-    if (!(options & TG_SCALAR)) return find_alone_avx2(usual, characters, count, alone);
-#else
-    (void)options;
-#endif
-    return find_alone_scalar(usual, characters, count, alone);
-}
-
 int32_t find_threes(const uint32_t *threes, uint32_t options, const uint16_t *characters, int32_t count,
                     int32_t *found) {
 #ifdef HAS_AVX2_KERNELS
@@ -237,4 +264,27 @@ int32_t find_threes(const uint32_t *threes, uint32_t options, const uint16_t *ch
     (void)options;
 #endif
     return find_threes_scalar(threes, characters, 0, count, found);
+}
+
+int32_t find_joined(const uint32_t *joined, uint32_t options, uint16_t before, uint16_t behind,
+                    const uint16_t *characters, int32_t count, int32_t *found) {
+#ifdef HAS_AVX2_KERNELS
+    if (!(options & TG_SCALAR)) return find_joined_avx2(joined, before, behind, characters, count, found);
+#else
+    (void)options;
+#endif
+    return find_joined_scalar(joined, before, behind, characters, count, found);
+}
+
+void find_runs(const uint32_t *table, int bits, uint32_t options, const uint16_t *characters, int32_t count,
+               uint8_t *found) {
+#ifdef HAS_AVX2_KERNELS
+    if (!(options & TG_SCALAR)) {
+        find_runs_avx2(table, bits, characters, count, found);
+        return;
+    }
+#else
+    (void)options;
+#endif
+    find_runs_scalar(table, bits, characters, count, found);
 }

@@ -1,4 +1,4 @@
-"""Write the image of the dictionary that segment.c reads: jieba's words, and which characters are confusable.
+"""Write the image of the dictionary that words.c reads: jieba's words, and which characters are confusable.
 
     python csrc/make_dictionary.py IMAGE
 
@@ -16,18 +16,15 @@ from collections import defaultdict
 from collections.abc import Callable
 from importlib.util import find_spec
 from itertools import accumulate, pairwise, permutations, product
-from math import ceil, log
+from math import log
 from pathlib import Path
 
 HERE = Path(__file__).parent
-MAGIC = b"tgwords7"
+MAGIC = b"tgwords8"
 LONGEST = 8
 HAN_FIRST, HAN_LAST = 0x4E00, 0x9FFF
 PROPOSED, PHRASE, COMBINATION = 0x8000, 0x4000, 0x2000
 SAME_SOUND, NEAR_SOUND, LOOK, PART = 1, 2, 4, 32
-KEPT_BEHIND, KEPT_BEFORE, KEPT_AROUND = 0, 1, 2
-"""What is kept of a word, up to three characters: those behind the wrong one, where it is the first; those before it;
-those around it, where it is the second of more than two."""
 PERSONS = ("nr", "nrt", "nrfg")
 NAMES = (*PERSONS, "ns", "nt", "nz", "x", "eng")
 """jieba's parts of speech for names, of persons, places, brands: never proposed, for there are others like them."""
@@ -38,8 +35,10 @@ LONGEST_USUAL = 3
 OFTEN = 50
 SEEN = 3
 """How often a word must have been seen for its pairs to count as right, whatever they mean."""
-USUAL_PAIR_BITS, KEPT_BITS, LEFT_BITS, ALIKE_BITS, SOUND_BITS, THREE_BITS, THREE_SLOTS = 21, 22, 19, 9, 16, 21, 16
-KNOWN_BITS, PAIR_BITS = 18, 16
+USUAL_BITS, JOINED_BITS, SOUND_BITS, THREE_BITS, THREE_SLOTS = 21, 22, 16, 21, 16
+RIGHT_TABLES = ((2, 17), (2, 14), (2, 12), (3, 19), (3, 17), (3, 15), (4, 18))
+"""Of each table in right_text.bin the length of its runs and the bits of its size, as core.h has them."""
+LEAF = 0xFFFF
 READINGS = 3
 HELD_BITS = 18
 MOST_MEANT = 3
@@ -57,33 +56,7 @@ ALIKE = "alike"
 TOGETHER = (PHRASES, COMBINATIONS, ALIKE)
 OWN_COUNT = 300
 """How often a word of them counts as seen: about as often as those of one subject."""
-# The judge, a logistic regression: log odds that a proposal is what was meant. `judge` in segment.c says what each
-# weight is for. Fitted on halves of the texts that docs/design.md names; the other halves measured it.
-WEIGHTS = {
-    "constant": -5.51,
-    "gain": 0.38,
-    "same_sound": 0.48,
-    "sound_and_look": 1.66,
-    "lonely": -1.70,
-    "surname": -1.33,
-    "level": 0.33,
-    "two": -3.97,
-    "two_cost": 0.15,
-    "two_meant": -0.40,
-    # The second judge, fitted on posts by others (docs/design.md).
-    "supported": -9.92,
-    "supported_gain": 0.63,
-    "run": 2.44,
-    "edge": 1.79,
-    "strange": 1.70,
-    "supported_sound": 1.46,
-    "supported_look": 1.22,
-    "supported_two": -2.49,
-    "supported_two_cost": -0.27,
-    "supported_meant": -0.38,
-    "supported_written": 0.59,
-    "between_marks": -0.67,
-}
+JUDGES = ("look", "judge")
 
 # What is written for what is meant, where it sounds nearly the same.
 INITIALS = {"zh": "z", "ch": "c", "sh": "s", "n": "l", "h": "f"}
@@ -188,85 +161,14 @@ class Collocations:
         return forms
 
 
-class Remains:
-    """The words of the dictionary by what is left of them when one character is wrong."""
-
-    def __init__(self, alike: dict[str, dict[str, int]], costs: dict[str, float]) -> None:
-        self.costs = costs
-        self.likest = {c: max(map(likeness_score, kinds.values()), default=0.0) for c, kinds in alike.items()}
-        self.levels = [level for byte in table_of_levels() for level in (byte & 15, byte >> 4)]
-        self.rarest = min(costs.values())
-        self.kept = bytearray(1 << (KEPT_BITS - 3))
-        self.entries: list[tuple[int, int, bytes]] = []
-
-    def add(self, word: str, looks: bool) -> None:
-        """`looks`: whether a character of more than two may be wrong by its looks only."""
-        gain = self.costs[word] - sum(self.cost(character) for character in word)
-        for at, wrong in enumerate(word):
-            score = WEIGHTS["constant"] + WEIGHTS["gain"] * (gain + self.cost(wrong))
-            score += WEIGHTS["level"] * min(map(self.level, pairwise(word[max(0, at - 1) : at + 2])))
-            score += self.likest[wrong]
-            if len(word) == 2:
-                score += WEIGHTS["two"] + WEIGHTS["two_cost"] * self.costs[word]
-                score += WEIGHTS["two_meant"] * self.cost(wrong)
-            if at == 0:
-                left, kind = word[1:4], KEPT_BEHIND
-            elif at == 1 and len(word) > 2:
-                left, kind = word[0] + word[2:4], KEPT_AROUND
-            elif at == 2:
-                left, kind = word[:2] + word[3:4], KEPT_BEFORE
-            else:
-                left, kind = word[max(0, at - 3) : at], KEPT_BEFORE
-            first, second, third = map(ord, left.ljust(3, "\0"))
-            key = (first ^ second << 8 ^ third << 16, 0, kind)
-            set_bit(self.kept, slot(*key, KEPT_BITS))
-            shape = at | (len(word) - 1) << 3 | looks << 6
-            entry = struct.pack("=HBB", ord(wrong), bound(score), shape)
-            self.entries.append((slot(*key, LEFT_BITS), -bound(score), entry))
-
-    def sections(self) -> tuple[bytes, bytes, bytes]:
-        """The bits of what is kept; the first entry of each slot; the entries, the best ones of a slot first."""
-        counts = [0] * (1 << LEFT_BITS)
-        for at, *_ in self.entries:
-            counts[at] += 1
-        entries = b"".join(entry for _, _, entry in sorted(self.entries))
-        return bytes(self.kept), array("I", accumulate(counts, initial=0)).tobytes(), entries
-
-    def cost(self, character: str) -> float:
-        """Its log probability as a word."""
-        return self.costs.get(character, self.rarest)
-
-    def level(self, pair: tuple[str, str]) -> int:
-        """As background_frequency in build.c."""
-        first, second = map(ord, pair)
-        return self.levels[((first * 0x9E3779B1 ^ second) * 0x9E3779B1 & 0xFFFFFFFF) >> 16]
-
-
-def likeness_score(kind: int) -> float:
-    """What it speaks for a proposal that the characters are alike in this way."""
-    both = kind & LOOK and kind & (SAME_SOUND | NEAR_SOUND)
-    return WEIGHTS["same_sound"] * bool(kind & SAME_SOUND) + WEIGHTS["sound_and_look"] * bool(both)
-
-
 def is_han(character: str) -> bool:
-    """Whether segment.c has a row for it."""
+    """Whether words.c has a row for it."""
     return HAN_FIRST <= ord(character) <= HAN_LAST
 
 
 def set_bit(bits: bytearray, bit: int) -> None:
     """Sets one bit."""
     bits[bit >> 3] |= 1 << (bit & 7)
-
-
-def bound(score: float) -> int:
-    """The score as a byte, rounded up: eighths from -11 on. More than fits is more than anybody asks for."""
-    return min(max(0, ceil((score + 11) * 8)), 255)
-
-
-def table_of_levels() -> list[int]:
-    """The numbers of frequency_table.h."""
-    text = (HERE / "frequency_table.h").read_text("utf-8")
-    return [int(number) for number in re.findall(r"\d+(?=,)", text[text.index("{") : text.index("}")])]
 
 
 def confusables(path: Path) -> tuple[dict[str, dict[str, int]], dict[str, list[int]]]:
@@ -305,9 +207,9 @@ def mostly_read(path: Path) -> dict[str, str]:
     return {row[0]: row[1].split()[0] for row in rows if len(row) == 4 and row[1] and row[0] != "character"}
 
 
-def slot(first: int, second: int, kind: int, bits: int) -> int:
-    """The hash of a key, as in segment.c."""
-    return ((first << 18 | second << 2 | kind) * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF) >> (64 - bits)
+def slot(first: int, second: int) -> int:
+    """The hash of two sounds, as in words.c."""
+    return ((first << 18 | second << 2) * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF) >> (64 - SOUND_BITS)
 
 
 def pair_hash(first: str, second: str) -> int:
@@ -316,39 +218,58 @@ def pair_hash(first: str, second: str) -> int:
     return pair ^ pair >> 15
 
 
-def set_pair(bits: bytearray, first: str, second: str) -> None:
-    """Sets the two bits of a usual pair, as in core.h."""
-    hashed, start = pair_hash(first, second), 32 - USUAL_PAIR_BITS
-    for shift in (start, start - 5):
-        set_bit(bits, hashed >> (start + 5) << 5 | hashed >> shift & 31)
+def set_pair(table: bytearray, bits: int, first: str, second: str) -> None:
+    """Sets the two bits of a pair in a table of 2^bits, as has_pair in core.h looks them up."""
+    hashed = pair_hash(first, second)
+    for shift in (32 - bits, 27 - bits):
+        set_bit(table, hashed >> (37 - bits) << 5 | hashed >> shift & 31)
 
 
-class Runs:
-    """Runs of two or three characters that right text has: bits as make_known_runs.py writes them, and more of them."""
+class RightText:
+    """The tables of right_text.bin, to which the runs in words are added."""
 
-    def __init__(self, path: Path, bits: int) -> None:
-        self.bits = bits
-        self.words = array("Q", path.read_bytes())
+    def __init__(self, path: Path) -> None:
+        self.words = array("I", path.read_bytes())
         if sys.byteorder == "big":
             self.words.byteswap()
+        self.first: dict[int, tuple[int, int]] = {}
+        at = 0
+        for length, bits in RIGHT_TABLES:
+            self.first.setdefault(length, (at, bits))  # the table of all that is known at all
+            at += 2 << bits
+        assert at == len(self.words)
 
     def add(self, run: str) -> None:
-        """One more."""
-        number = 0
-        for character in run:
-            number = number << 16 | ord(character)
-        hashed = number * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF
-        for shift in (42, 36, 30, 24):
-            self.words[hashed >> (64 - self.bits)] |= 1 << (hashed >> shift & 63)
+        """One more run of two or three."""
+        hashed = pair_hash(*run[-2:])
+        for character in run[:-2]:
+            hashed = run_hash(hashed, character)
+        at, bits = self.first[len(run)]
+        for number, shift in enumerate((27, 22, 17, 12)):
+            word = at + 2 * (hashed >> (32 - bits)) + number // 2
+            self.words[word] |= 1 << ((hashed * 0x9E3779B1 & 0xFFFFFFFF) >> shift & 31)
 
 
-def three_hash(run: str) -> int:
-    """As hash_three in core.h."""
-    return (pair_hash(*run[:2]) ^ ord(run[2]) * 0x85EBCA6B & 0xFFFFFFFF) * 0x85EBCA6B & 0xFFFFFFFF
+def trees(judge: str) -> bytes:
+    """The nodes of a judge's trees; judge.tsv has them as fit_judge.py wrote them."""
+    header = (HERE / "core.h").read_text("utf-8")
+    names = re.findall(r"^    E_([A-Z_]+)", header, re.MULTILINE)
+    rows = [line.split("\t") for line in (HERE / "judge.tsv").read_text("utf-8").splitlines() if line[:1] != "#"]
+    nodes = []
+    for row in rows:
+        if row[0] == judge:
+            number = LEAF if row[1] == "leaf" else names.index(row[1].upper())
+            nodes.append(struct.pack("=fHH", float(row[2]), int(row[3]), number))
+    return b"".join(nodes)
+
+
+def run_hash(behind: int, character: str) -> int:
+    """As hash_run in core.h."""
+    return (behind ^ ord(character) * 0x85EBCA6B & 0xFFFFFFFF) * 0x85EBCA6B & 0xFFFFFFFF
 
 
 def image() -> bytes:
-    """The whole image; segment.c describes it."""
+    """The whole image; words.c describes it."""
     alike, sounds = confusables(HERE / "confusables.tsv")
     table, total = words()
     logs = sorted({log(count or 1) - log(total) for _, count, _ in table})
@@ -356,10 +277,9 @@ def image() -> bytes:
     assert len(logs) < COMBINATION
 
     values: dict[str, int] = {}
-    costs = {word: log(count or 1) - log(total) for word, count, _ in table}
-    remains = Remains(alike, costs)
-    usual, within = bytearray(1 << (USUAL_PAIR_BITS - 3)), bytearray(1 << (USUAL_PAIR_BITS - 3))
-    known, seen = Runs(HERE / "known_runs.bin", KNOWN_BITS), Runs(HERE / "seen_pairs.bin", PAIR_BITS)
+    usual, joined = bytearray(1 << (USUAL_BITS - 3)), bytearray(1 << (JOINED_BITS - 3))
+    right = RightText(HERE / "right_text.bin")
+    proposed: set[str] = set()
     by_sound: list[list[str]] = [[] for _ in range(1 << SOUND_BITS)]
     for word, count, tag in table:
         if len(word) > LONGEST or not all(ord(c) < 0x10000 for c in word):
@@ -376,21 +296,20 @@ def image() -> bytes:
         if count >= SEEN:
             for first, second in pairwise(word):
                 if first != second or (count >= OFTEN and len(word) < 4):  # 活活, but not 快快活活
-                    seen.add(first + second)
+                    right.add(first + second)
         if value & PROPOSED:
             for at in range(len(word) - 2):
-                known.add(word[at : at + 3])
+                right.add(word[at : at + 3])
         if count >= USUAL and tag not in TOGETHER and len(word) <= LONGEST_USUAL:
             for first, second in pairwise(word):
-                set_pair(usual, first, second)
-        if value & PROPOSED and tag not in TOGETHER and len(word) > LONGEST_USUAL:
+                set_pair(usual, USUAL_BITS, first, second)
+        if value & PROPOSED:
+            proposed.update(word)
             for first, second in pairwise(word):
-                set_pair(within, first, second)
+                set_pair(joined, JOINED_BITS, first, second)
         if value & PROPOSED and len(word) == 2:
             for key in product(sounds[word[0]], sounds[word[1]]):
-                by_sound[slot(*key, 0, SOUND_BITS)].append(word)
-        if value & PROPOSED:
-            remains.add(word, looks=tag in ("i", "l") or count >= OFTEN)
+                by_sound[slot(*key)].append(word)
 
     lines = (HERE / "collocations.txt").read_text("utf-8").splitlines()
     read = mostly_read(HERE / "confusables.tsv")
@@ -399,12 +318,12 @@ def image() -> bytes:
     assert len(wrong) < 1 << (HELD_BITS - 1)
     for collocation in (line.split("\t")[0] for line in lines if not line.startswith("#")):
         for pair in pairwise(collocation):
-            seen.add("".join(pair))
+            right.add("".join(pair))
         for at in range(len(collocation) - 2):
-            known.add(collocation[at : at + 3])
+            right.add(collocation[at : at + 3])
     for index, form in enumerate(sorted(wrong)):
         for inside in (0, 1):
-            hashed = three_hash(form[inside:])
+            hashed = run_hash(pair_hash(form[inside + 1], form[inside + 2]), form[inside])
             set_bit(threes, hashed >> (32 - THREE_BITS))
             in_slot[hashed >> (32 - THREE_SLOTS)] += 1
             check = (hashed & (1 << (32 - HELD_BITS)) - 1) << HELD_BITS
@@ -423,48 +342,46 @@ def image() -> bytes:
         at += children.get(node, 0)
     first_child.append(at)
 
-    starts, others, kinds = array("I", [0]), array("H"), bytearray()
-    rows = bytearray((HAN_LAST - HAN_FIRST + 1) << (ALIKE_BITS - 3))
-    for row, code_point in enumerate(range(HAN_FIRST, HAN_LAST + 1)):
-        for other, kind in sorted(alike.get(chr(code_point), {}).items()):
-            if not is_han(other):
-                continue
-            others.append(ord(other))
-            kinds.append(kind)
-            if kind != PART:
-                for bit in divmod(slot(ord(other), 0, 0, 2 * ALIKE_BITS), 1 << ALIKE_BITS):
-                    set_bit(rows, row << ALIKE_BITS | bit)
+    starts, parts, others, kinds = array("I", [0]), array("I"), array("H"), bytearray()
+    for code_point in range(HAN_FIRST, HAN_LAST + 1):
+        row = [
+            (kind == PART or other not in proposed, other, kind)
+            for other, kind in alike.get(chr(code_point), {}).items()
+            if is_han(other)
+        ]
+        others.extend(ord(other) for _, other, _ in sorted(row))
+        kinds.extend(kind for *_, kind in sorted(row))
+        parts.append(starts[-1] + sum(not useless for useless, *_ in row))
         starts.append(len(others))
 
     readings = array("H")
     for code_point in range(HAN_FIRST, HAN_LAST + 1):
         numbers = sounds.get(chr(code_point), [])
         readings.extend(numbers + [0] * (READINGS - len(numbers)))
+    judges = [trees(judge) for judge in JUDGES]
     header = struct.pack(
-        "=8sqqqqqq",
+        "=8s7q",
         MAGIC,
         len(nodes),
         len(logs),
         len(others),
         sum(map(len, by_sound)),
-        len(remains.entries),
         len(rows_of_wrong),
+        *(len(judge) // 8 for judge in judges),
     )
-    header += struct.pack(f"={len(WEIGHTS)}d", *WEIGHTS.values())
     sections = (
         array("d", [0.0, *logs]).tobytes(),
         first_child.tobytes(),
         starts.tobytes(),
+        parts.tobytes(),
         bytes(usual),
-        bytes(within),
-        known.words.tobytes(),
-        seen.words.tobytes(),
+        bytes(joined),
+        right.words.tobytes(),
+        *judges,
         bytes(threes),
         array("I", accumulate(in_slot, initial=0)).tobytes(),
         array("I", (where for _, where in sorted(held))).tobytes(),
         b"".join(rows_of_wrong),
-        *remains.sections(),
-        bytes(rows),
         array("I", accumulate(map(len, by_sound), initial=0)).tobytes(),
         readings.tobytes(),
         array("H", (ord(c) for group in by_sound for word in group for c in word)).tobytes(),

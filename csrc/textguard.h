@@ -207,8 +207,7 @@ enum {
 enum {
     TG_COMMON = -8,    /* log probability from which a character is no surprise as a word by itself */
     TG_LEAST_GAIN = 8, /* a smaller gain proves nothing */
-    TG_LEAST_SCORE = -2,
-    TG_EVIDENCE = 30,
+    TG_EVIDENCE = 36,
 };
 
 typedef struct tg_slip {
@@ -216,10 +215,11 @@ typedef struct tg_slip {
     int64_t end;    /* invisible characters, and line breaks that only wrap a line, may lie within */
     int32_t length; /* of what is meant */
     int32_t kind;
-    double score;        /* log odds that this is meant */
-    double gain;         /* log probability of the best path with the word that is meant, minus that without */
-    uint16_t right[8];   /* its characters */
-    double evidence[30]; /* with a model: what the judge weighs; judge.c names it */
+    double score;      /* log odds that this is meant */
+    double gain;       /* log probability of the best path with the word that is meant, minus that without */
+    uint16_t right[8]; /* its characters */
+    double
+        evidence[36]; /* what the judge weighs, with a model: judge.c names it; in a list of proposals: core.h does */
 } tg_slip;
 
 typedef struct tg_slips {
@@ -231,6 +231,10 @@ typedef struct tg_slips {
  * a model (it may be NULL) it is looked where that knows no frequent run of characters, and the model proposes and
  * judges, too. Returns TG_OK or TG_NO_MEMORY; on failure *found is empty. */
 int32_t tg_find_slips(const tg_words *words, const tg_model *model, uintptr_t text, double least, tg_slips *found);
+
+/* Stores everything that might be meant without a model, by place, unjudged, with what speaks for it: what the judge is
+ * fitted on. Returns TG_OK or TG_NO_MEMORY; on failure *found is empty. */
+int32_t tg_list_proposals(const tg_words *words, uintptr_t text, tg_slips *found);
 
 void tg_release_slips(tg_slips *found);
 

@@ -63,7 +63,7 @@ def test_severity_of_every_kind_of_rule(text: str, rule: str, category: str, lev
 def test_the_severity_of_a_word_of_the_dictionary() -> None:
     text = "各地坚持不谢。"
     (finding,) = scan(text)
-    assert (finding.rule, finding.severity) == ("word/坚持不懈", "hint")
+    assert (finding.rule, finding.severity) == ("word/坚持不懈", "error")
     assert severities(text, {"word/坚持不懈": "serious", "typo": "off"}) == {"word/坚持不懈": "serious"}
     assert severities(text, {"word/坚持不懈": "off"}) == severities(text, {"typo": "off"}) == {}
 

@@ -25,10 +25,11 @@ SENTENCES = (
     "各村要做好夏粮丰收的准备，确保颗粒归仓。",
     "全县脱贫户收入同比增长，高标准农田建设稳步推进。",
     "审计局对被审计单位提出整改意见，并列出负面清单。",
+    "巡护队沿砾石滩清点水鸟，登记鸟巢的数量。",
 )
 WRONG = (
-    ("对被审计单立提出整改", "单立", "单位"),
-    ("各村要坐好夏粮丰收的准备", "坐好", "做好"),
+    ("各村要作好夏粮丰收的准备", "作好", "做好"),
+    ("巡护队沿砾石摊清点水鸟", "石摊", "石滩"),
 )
 
 
@@ -189,10 +190,10 @@ def test_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
     archive.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), "utf-8")
     assert main(["model", "train", str(archive), "-o", str(model)]) == 0
     assert "字训练" in capsys.readouterr().err
-    post.write_text("对被审计单立提出整改意见。", "utf-8")
+    post.write_text("各村要作好夏粮丰收的准备。", "utf-8")
     assert main([str(post)]) == 0
     assert main([str(post), "--model", str(model)]) == 1
-    assert "单立”疑应为“单位" in capsys.readouterr().out
+    assert "作好”疑应为“做好" in capsys.readouterr().out
     assert main([str(post), "--model", str(post)]) == 2
     assert "不是模型" in capsys.readouterr().err
     assert main(["model", "train", str(tmp_path / "none.txt"), str(archive), "-o", str(model)]) == 2
@@ -208,7 +209,10 @@ def test_the_shipped_model_is_current(data: Path) -> None:
     for row in laws(data):
         trainer.add(row["title"])
         trainer.add(row["text"])
-    assert trainer.image(5_500_000) == (ROOT / "src" / "textguard" / "laws.model").read_bytes()
+    with lzma.open(ROOT / "csrc" / "local_posts.txt.xz", "rt", encoding="utf-8") as file:
+        for post in file.read().split("\n====\n"):
+            trainer.add(post)
+    assert trainer.image(5_500_000) == (ROOT / "src" / "textguard" / "shipped.model").read_bytes()
 
 
 def test_the_shipped_model_finds_errors_and_leaves_right_text_alone(data: Path) -> None:

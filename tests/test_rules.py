@@ -191,13 +191,13 @@ def found(document: Document, **settings: dict[str, str]) -> list[Finding]:
 
 
 def test_an_error_in_a_title_is_serious() -> None:
-    body = "\n推进一二三产融合。\n推进一二三产融合，做到营养均横。"
+    body = "\n推进一二三产融合。\n推进一二三产融合，全村严防森林放火。"
     for text, title, levels in (
         (body, "推进一二三产融合。", ["serious", "error", "hint"]),
         (body, "", ["error", "error", "hint"]),
         (body, "别的标题", ["error", "error", "hint"]),
         ("推进一二三产融合", "推进一二三产融合", ["serious"]),
-        ("各地做到营养均横", "各地做到营养均横", ["hint"]),
+        ("全村严防森林放火", "全村严防森林放火", ["hint"]),
     ):
         assert [finding.severity for finding in found(Document(text, title=title))] == levels
     document = Document("推进一二三产融合", title="推进一二三产融合")

@@ -360,7 +360,7 @@ LEAST_TRAINING = 100_000
 """Code points; from less nothing can be learned."""
 DEFAULT_MODEL = "default"
 """The name of the model that textguard brings along."""
-_LAWS = os.path.join(os.path.dirname(__file__), "laws.model")
+_SHIPPED = os.path.join(os.path.dirname(__file__), "shipped.model")
 
 
 class Model:
@@ -370,7 +370,7 @@ class Model:
     """
 
     def __init__(self, path: str | Path) -> None:
-        self.path = _LAWS if str(path) == DEFAULT_MODEL else str(path)
+        self.path = _SHIPPED if str(path) == DEFAULT_MODEL else str(path)
         try:
             with open(self.path, "rb") as file:
                 image = mmap(file.fileno(), 0, access=ACCESS_READ)
