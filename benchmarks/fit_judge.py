@@ -95,9 +95,11 @@ class Slips:
     """Puts errors into texts as people make them."""
 
     def __init__(self) -> None:
-        table, _ = make_dictionary.words()
+        table, total = make_dictionary.words()
         self.alike, sounds = make_dictionary.confusables(CSRC / "confusables.tsv")
         self.counts = {word: count for word, count, tag in table if tag not in make_dictionary.TOGETHER}
+        self.logs = {word: math.log((count or 1) / total) for word, count in self.counts.items()}
+        self.rarest = min(self.logs.values())
         self.sounds = sounds
         self.by_sound: dict[tuple[int, ...], list[str]] = {}
         for word, count, tag in table:
@@ -110,11 +112,11 @@ class Slips:
         """Start and end of the word that the best path has there."""
         first = max(0, at - 8)
         part = text[first : at + 9]
-        best: list[tuple[float, int]] = [(0.0, 0)]
+        best = [(0.0, 0)]
         for end in range(1, len(part) + 1):
             best.append(
                 max(
-                    (best[start][0] + math.log(self.counts.get(part[start:end], 0) or 1e-3), start)
+                    (best[start][0] + self.logs.get(part[start:end], self.rarest), start)
                     for start in range(max(0, end - 8), end)
                     if end - start == 1 or part[start:end] in self.counts
                 )

@@ -1,6 +1,8 @@
 /* propose.c - which words may be meant at a place of a text, what speaks for each, and how much that proves. */
 #include "core.h"
 
+enum { SOUND = TG_SAME_SOUND | TG_NEAR_SOUND };
+
 static bool is_particle(uint16_t c) {
     return c == u'的' || c == u'地' || c == u'得';
 }
@@ -22,7 +24,6 @@ static int32_t add_swapped(const tg_words *words, const uint16_t *han, int32_t a
 
 /* Words of two characters that sound as the two at the place, and differ in both. */
 static int32_t add_sounding(const tg_words *words, const uint16_t *han, int32_t at, int32_t most, option *out) {
-    enum { SOUND = TG_SAME_SOUND | TG_NEAR_SOUND };
     const uint16_t *c = han + at;
     const uint16_t *first = readings_of(words, c[0]), *second = readings_of(words, c[1]);
     int32_t added = 0;
@@ -120,7 +121,8 @@ int32_t count_support(const tg_words *words, const uint16_t *han, option *option
 
 /* Whether the dictionary has the characters as a name that is not rare, as of all in names.txt: so they are meant. */
 static bool is_name(const tg_words *words, const uint16_t *text, int32_t length) {
-    const double least = -12.3; /* log probability of what counts as seen 300 times */
+    const double least =
+        -12.3; /* log probability of what counts as seen 300 times, as OWN_COUNT in make_dictionary.py */
     const uint16_t value = value_of(words, text, length);
     return value && !(value & (PROPOSED | PHRASE)) && words->costs[value & COST] > least;
 }
@@ -156,7 +158,7 @@ typedef struct {
 } words_before;
 
 static void find_words_before(const search *s, int32_t place, words_before *before) {
-    enum { MOST = 5 }; /* characters: more find nothing */
+    enum { MOST = 5 }; /* characters */
     const tg_words *words = s->words;
     const uint16_t *text = s->text + place;
     *before = (words_before){.place = place};
@@ -194,7 +196,6 @@ static void propose_words(search *s, int32_t place, const option *o, int32_t lea
 }
 
 void propose_options(search *s, int32_t at, const option *options, int32_t count, const uint8_t *known) {
-    enum { SOUND = TG_SAME_SOUND | TG_NEAR_SOUND };
     const tg_words *words = s->words;
     words_before before = {.place = -1};
     for (const option *o = options; o < options + count; o++) {

@@ -199,7 +199,7 @@ MISWRITTEN = [
     # Too frequent characters for the dictionary alone: right text has what is meant, and not what is written.
     ("做到荤素搭配、营养均横。", "均横", "均衡"),
     ("家长要引导孩子，谨防沉谜网络游戏。", "沉谜", "沉迷"),
-    ("报名须加盖单位工章。", "工章", "公章"),
+    ("报名须加盖单位工章。", "单位工章", "单位公章"),
     # Words that jieba takes for names.
     ("村里荣获先进集体荣予。", "荣予", "荣誉"),
     # A character twice, before another one.
