@@ -567,6 +567,7 @@ struct tg_words {
     double single[HAN_LAST - HAN_FIRST + 1]; /* log probabilities as words by themselves */
     uint8_t rare[0x10000];                   /* 1 for a Han character that is no usual word by itself */
     uint32_t roots[0x10000];                 /* child of the root by character, or 0 */
+    uint16_t own_cost;                       /* index of the cost of the words in our own lists */
     uint32_t options;
 };
 

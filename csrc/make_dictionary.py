@@ -360,7 +360,7 @@ def image() -> bytes:
         readings.extend(numbers + [0] * (READINGS - len(numbers)))
     judges = [trees(judge) for judge in JUDGES]
     header = struct.pack(
-        "=8s7q",
+        "=8s8q",
         MAGIC,
         len(nodes),
         len(logs),
@@ -368,6 +368,7 @@ def image() -> bytes:
         sum(map(len, by_sound)),
         len(rows_of_wrong),
         *(len(judge) // 8 for judge in judges),
+        number[log(OWN_COUNT) - log(total)],
     )
     sections = (
         array("d", [0.0, *logs]).tobytes(),

@@ -119,12 +119,10 @@ int32_t count_support(const tg_words *words, const uint16_t *han, option *option
 
 /* ---- proposals: the words that these make ---- */
 
-/* Whether the dictionary has the characters as a name that is not rare, as of all in names.txt: so they are meant. */
-static bool is_name(const tg_words *words, const uint16_t *text, int32_t length) {
-    const double least =
-        -12.3; /* log probability of what counts as seen 300 times, as OWN_COUNT in make_dictionary.py */
+/* Whether our own lists have the characters, and so they are meant. */
+static bool is_own_word(const tg_words *words, const uint16_t *text, int32_t length) {
     const uint16_t value = value_of(words, text, length);
-    return value && !(value & (PROPOSED | PHRASE)) && words->costs[value & COST] > least;
+    return value && !(value & PHRASE) && (value & COST) == words->own_cost;
 }
 
 /* Adds the word at the node, if it may be proposed; beside a model it must be able to gain enough. */
@@ -138,7 +136,7 @@ static void propose(search *s, uint32_t node, int32_t start, int32_t length, int
     const double cost = s->words->costs[value & COST];
     if (s->model && most_gain(s->words, s->text + start, length, cost) <= TG_LEAST_GAIN) return;
     if (s->model && kind == TG_SWAPPED && length < 4) return;
-    if (!s->model && is_name(s->words, s->text + start, length)) return;
+    if (!s->model && is_own_word(s->words, s->text + start, length)) return;
     if (s->count == MOST_PROPOSALS) return;
     s->proposals[s->count++] = (proposal){.start = start,
                                           .length = length,

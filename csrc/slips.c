@@ -15,6 +15,7 @@
 #define SURE_EDGE -2.5
 
 enum { SLIP_BLOCK = 256, OPTIONS_AT_ONCE = 512 };
+_Static_assert((int)EVIDENCE <= (int)TG_EVIDENCE, "a slip has room for the evidence");
 
 /* Where it is looked, and for what. */
 typedef struct {

@@ -13,7 +13,7 @@ enum { ALIGNED = 8 };
 
 typedef struct {
     char magic[8];
-    int64_t nodes, costs, others, same_sounding, collocations, trees[JUDGES];
+    int64_t nodes, costs, others, same_sounding, collocations, trees[JUDGES], own_cost;
 } image_header;
 
 static bool ascends(const uint32_t *numbers, int64_t count, uint32_t first, uint32_t last) {
@@ -130,6 +130,7 @@ tg_words *tg_open_words(const void *image, int64_t size, uint32_t options) {
         return NULL;
     }
     for (uint32_t k = words->children[0]; k < words->children[1]; k++) words->roots[words->characters[k]] = k;
+    words->own_cost = (uint16_t)header->own_cost;
     words->options = has_avx2() ? options : options | TG_SCALAR;
     for (uint32_t c = HAN_FIRST; c <= HAN_LAST; c++) {
         const uint32_t root = words->roots[c], cost = root ? words->values[root] & COST : 0;

@@ -100,7 +100,7 @@ def test_slips_are_words_that_gain_what_plain_code_says(
     assert seen > 300
 
 
-HEAD = 64
+HEAD = 72
 """Bytes of the image's head: what it is, and sizes."""
 
 
