@@ -756,7 +756,7 @@ enum {
 void weigh(const search *s, const proposal *p, float evidence[EVIDENCE]);
 
 /* Adds what needs one: the paths of the text as it is written. Returns the gain. */
-double weigh_paths(const search *s, const proposal *p, const paths *written, float evidence[EVIDENCE]);
+double weigh_paths(const proposal *p, const paths *written, float evidence[EVIDENCE]);
 
 /* How probable it is by this evidence, as log odds, that the proposal is what was meant. */
 double judge_by_trees(const tg_words *words, int judge, const float evidence[EVIDENCE]);

@@ -308,8 +308,7 @@ void weigh(const search *s, const proposal *p, float evidence[EVIDENCE]) {
     memcpy(evidence, x, sizeof x);
 }
 
-double weigh_paths(const search *s, const proposal *p, const paths *written, float evidence[EVIDENCE]) {
-    (void)s;
+double weigh_paths(const proposal *p, const paths *written, float evidence[EVIDENCE]) {
     const double gain =
         written->before[p->start] + p->cost + written->behind[p->start + p->length] - written->behind[0];
     evidence[E_GAIN] = (float)gain;

@@ -172,7 +172,7 @@ static bool search_around(hunt *h, const uint16_t *han, int64_t block, int32_t p
             .start = from + q->start, .end = from + q->start + q->length, .length = q->length, .kind = q->kind};
         paths corrected;
         if (!model) {
-            slip.gain = weigh_paths(&s, q, &p, evidence[i]);
+            slip.gain = weigh_paths(q, &p, evidence[i]);
             slip.score = judge_by_trees(words, JUDGE_TREES, evidence[i]);
             if (slip.score > DOUBTFUL && is_doubtful(q, &p, evidence[i])) slip.score = DOUBTFUL;
         } else {
