@@ -218,8 +218,8 @@ typedef struct tg_slip {
     double score;      /* log odds that this is meant */
     double gain;       /* log probability of the best path with the word that is meant, minus that without */
     uint16_t right[8]; /* its characters */
-    double
-        evidence[36]; /* what the judge weighs, with a model: judge.c names it; in a list of proposals: core.h does */
+    /* What the judge weighs: with a model judge.c names it, in a list of proposals core.h does. */
+    double evidence[36];
 } tg_slip;
 
 typedef struct tg_slips {
