@@ -48,6 +48,7 @@ void expect_more_options(const tg_words *words, const uint16_t *c, bool pair) {
     enum { LINE = 64 / sizeof(uint16_t) };
     const confusables others = confusables_of(words, *c);
     for (int32_t k = 0; k < others.alike; k += LINE) fetch(others.others + k);
+    for (int32_t k = 0; k < others.alike; k += 2 * LINE) fetch(others.kinds + k);
     int32_t count;
     if (pair) fetch(words_sounding(words, (uint16_t[]){*readings_of(words, c[0]), *readings_of(words, c[1])}, &count));
 }

@@ -363,6 +363,24 @@ static int32_t find_strange(const uint16_t *han, const uint8_t *runs, int32_t le
     return count;
 }
 
+static bool explains(const tg_words *words, const uint16_t *pair) {
+    return is_usual_pair(words->usual, pair[0], pair[1]) && pair_level(words, pair) >= 2;
+}
+
+/* Keeps the places that no neighbour explains: a run of three that right text has holds both, and they are a pair of a
+ * usual word that right text has often. */
+static int32_t keep_unexplained(const tg_words *words, const uint16_t *han, const uint8_t *runs, int32_t *places,
+                                int32_t count) {
+    int32_t kept = 0;
+    for (int32_t k = 0; k < count; k++) {
+        const int32_t at = places[k];
+        places[kept] = at;
+        kept += !((runs[at] | runs[at + 1]) && explains(words, han + at - 1)) &&
+                !((runs[at + 1] | runs[at + 2]) && explains(words, han + at));
+    }
+    return kept;
+}
+
 /* Whether the place and the next character may be two wrong ones of one word: it is a place, too, and right text has at
  * most one of the four runs around. */
 static bool has_pair_at(const int32_t *places, int32_t k, const uint8_t *known) {
@@ -392,6 +410,7 @@ static int32_t find_slips(hunt *h) {
         find_runs(words->right[RUN_SEEN], RUN_SEEN_BITS, words->options, edged - 2, length + 3, known);
         for (int32_t i = 0; i < length + 3; i++) known[i] &= edged[i - 1] != EDGE;
         int32_t count = find_strange(edged, known, length + 1, places);
+        count = keep_unexplained(words, han, known, places, count);
         const bool more = count > 0 && places[count - 1] == length; /* of the next block; may be one of a pair */
         count -= more;
         if (model) count = keep_unlike(h, block, places, count);
