@@ -1,7 +1,7 @@
 """What CI measures, on generated posts: `python -m pytest benchmarks/bench_scan.py`.
 
-It fails when a count is wrong, and when the pipeline is slower than the same job done by hand: a ratio of medians of
-one run. No time is ever judged. run.py has all cases.
+It fails when a count is wrong, and when the pipeline is much slower than the same job done by hand: a ratio of medians
+of one run. No time is ever judged. run.py has all cases.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from textguard import Scanner
 CASES = {case.name: case for case in cases() if case.name.startswith("ci-")}
 PIPELINE = CASES.pop("ci-pipeline")
 ROUNDS = 5
-LEAD = 1.0
-"""The pipeline must be so many times as fast as the same job done by hand. It is 1.3 here, where every second post has
-something to judge and keywords stand together by chance, and 3.0 on broadcast news; the margin is for machines with
-company."""
+LEAD = 0.5
+"""The pipeline must be so many times as fast as the same job done by hand. It is 1.6 where every second post has
+something to judge and keywords stand together by chance, and 3.7 on broadcast news; half of that on a machine that
+shares its caches, for the pipeline reads tables of 20 MB. The limit notices what makes it several times slower."""
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@
 
 /* Opening marks, each of them even; the closing one is the next code point. */
 enum { QUOTATION = 0x201C, ROUND = 0xFF08, TITLE = 0x300A, HALF_ROUND = '(' };
-enum { DAY = 0x65E5, MONTH = 0x6708, YEAR = 0x5E74, TO = 0x81F3, UNTIL = 0x5230 }; /* 日 月 年 至 到 */
-enum { LEFT = 0x5DE6, RIGHT = 0x53F3, ABOUT = 0x7EA6 };                            /* 左 右 约 */
-enum { FROM = 0x8D77, EM_DASH = 0x2014, EN_DASH = 0x2013, WAVE = 0xFF5E };         /* 起 */
-enum { IS = 0x662F, TEN = 0x5341, PAUSE = 0x3001, STOP = 0x3002 };                 /* 是 十 、 。 */
+enum { DAY = 0x65E5, MONTH = 0x6708, YEAR = 0x5E74, TO = 0x81F3, UNTIL = 0x5230 };    /* 日 月 年 至 到 */
+enum { LEFT = 0x5DE6, RIGHT = 0x53F3, ABOUT = 0x7EA6, OVER = 0x4F59, MANY = 0x591A }; /* 左 右 约 余 多 */
+enum { FROM = 0x8D77, EM_DASH = 0x2014, EN_DASH = 0x2013, WAVE = 0xFF5E };            /* 起 */
+enum { IS = 0x662F, TEN = 0x5341, PAUSE = 0x3001, STOP = 0x3002 };                    /* 是 十 、 。 */
 enum { SHORTEST_SENTENCE = 8 };
 enum { DIGITS_LOST = 5, ABOUT_REACH = 16, BLOCK = 64, AHEAD = DIGITS_LOST };
 
@@ -156,6 +156,12 @@ static inline void close_one(reader *r, int64_t *open) {
     if (--*open < 0) r->marks |= TG_UNPAIRED;
 }
 
+/* Whether the mark at i, a full stop but for its width, is the last of its line. */
+static bool ends_line(const reader *r, int64_t i) {
+    const uint32_t c = at(r, i), next = at(r, i + 1);
+    return (c == '?' || c == '!' || c == '.') && (next == '\n' || next == 0);
+}
+
 static void look_closely(reader *r, int64_t i) {
     const uint32_t c = at(r, i);
     switch (c) {
@@ -187,7 +193,8 @@ static void look_closely(reader *r, int64_t i) {
         case STOP: look_behind_sentence(r, i); break;
         case LEFT:
             for (int64_t b = i - 1; b >= i - ABOUT_REACH; b--) {
-                if (at(r, b) == ABOUT) r->marks |= TG_ABOUT_TWICE;
+                const uint32_t before = at(r, b);
+                if (before == ABOUT || before == OVER || before == MANY) r->marks |= TG_ABOUT_TWICE;
             }
             break;
         case DAY:
@@ -195,24 +202,24 @@ static void look_closely(reader *r, int64_t i) {
         case YEAR:
             if (may_run_backwards(r, i)) r->marks |= TG_BACKWARDS;
             break;
-        default: /* , ; : ? ! or a digit */
+        default: /* , ; : ? ! . or a digit */
             if (is_digit(c)) {
                 int64_t end = i;
                 while (end < i + DIGITS_LOST && is_digit(at(r, end))) end++;
                 if (end == i + DIGITS_LOST) r->marks |= TG_DIGITS_DAY;
-            } else if (is_han(at(r, i - 1)) && is_han(at(r, i + 1)))
+            } else if (is_han(at(r, i - 1)) && (is_han(at(r, i + 1)) || ends_line(r, i)))
                 r->marks |= TG_HALF_WIDTH;
     }
 }
 
 /* Not 0 for a character to look at closely; `next` is the one behind it, `fifth` the one DIGITS_LOST behind it. The
  * operands are characters, or vectors of them. */
-#define IS_PICKED(c, pair, next, fifth)                                                                              \
-    ((c == IS) | (c == STOP) | (c == '\n') | (c == '"') | (pair == QUOTATION) | (pair == ROUND) | (pair == TITLE) |  \
-     (pair == HALF_ROUND) | (pair == ':') | (c == ',') | (c == '?') | (c == '!') | ((c == LEFT) & (next == RIGHT)) | \
-     ((fifth == DAY) & (c >= '0') & (c <= '9')) |                                                                    \
-     (((c == DAY) | (c == MONTH) | (c == YEAR)) &                                                                    \
-      ((next == TO) | (next == UNTIL) | (next == FROM) | (next == EM_DASH) | (next == EN_DASH) | (next == '-') |     \
+#define IS_PICKED(c, pair, next, fifth)                                                                               \
+    ((c == IS) | (c == STOP) | (c == '\n') | (c == '"') | (pair == QUOTATION) | (pair == ROUND) | (pair == TITLE) |   \
+     (pair == HALF_ROUND) | (pair == ':') | (c == ',') | (c == '?') | (c == '!') | ((c == LEFT) & (next == RIGHT)) |  \
+     ((c == '.') & ((next == '\n') | (next == 0))) | (((fifth == DAY) | (fifth == YEAR)) & (c >= '0') & (c <= '9')) | \
+     (((c == DAY) | (c == MONTH) | (c == YEAR)) &                                                                     \
+      ((next == TO) | (next == UNTIL) | (next == FROM) | (next == EM_DASH) | (next == EN_DASH) | (next == '-') |      \
        (next == '~') | (next == WAVE))))
 
 #ifdef __GNUC__

@@ -17,7 +17,7 @@ LITERALS = (
     *(Literal(date, ("1",)) for date in ("2月29", "2月30", "2月31")),  # 12月31日
     *("4月31", "6月31", "9月31", "11月31"),
     *("二月三十", "四月三十一", "六月三十一", "九月三十一", "十一月三十一"),
-    *(f"月{day}" for day in ("0日", "00日", *range(32, 40))),
+    *(f"月{day}" for day in ("0日", "00日", *range(32, 100))),
     *(f"{month}月" for month in range(13, 20)),
     *(f"日{hour}" for hour in range(25, 100)),
     *(f"{half}{hour}" for half in ("上午", "下午", "晚上", "凌晨") for hour in range(25, 100)),

@@ -34,24 +34,35 @@ def slips(text: str, places: Places, day: datetime.date | None) -> Iterator[Slip
         match = _ORDINAL.search(text, max(0, start - 6), start)
         if base is None or not match:
             continue
-        number = int(match[1]) if match[1].isdigit() else _value(match[1])
-        sentence = re.split("[。！？\n]", text[max(0, start - 40) : start])[-1]
-        years = [int(year) for year in _YEAR.findall(sentence)]
-        # Posts of winter look back at the last occasion and ahead to the next one.
-        near = {day.year, day.year - (day.month <= 4), day.year + (day.month >= 10)} if day else set()
-        days = [(int(month), int(number)) for month, number in _DAY.findall(sentence)]
-        later = day and max(days, default=(0, 0)) > (day.month, day.day) and not _AHEAD.search(sentence)
-        if day and (later or _LAST_YEAR in sentence):
-            near.add(day.year - 1)
-        possible = {year - base for year in (years[-1:] or near)}
-        if not possible or number in possible or not 0 < min(abs(number - right) for right in possible) <= _SLIP:
+        year, surely = off_by_few(text, start, day, base, value_of(match[1]))
+        if not year:
             continue
-        year = years[-1] if years else day.year if day else 0
         right = year - base
-        shown = str(right) if match[1].isdigit() else _written(right)
+        shown = written_like(match[1], right)
         corrected = f"第{shown}{text[start:end]}"
         message = f"{year}年应为“{corrected}”"
-        yield Slip(match.start(), end, message, "error" if years else "hint", (corrected,))
+        yield Slip(match.start(), end, message, "error" if surely else "hint", (corrected,))
+
+
+def off_by_few(text: str, at: int, day: datetime.date | None, base: int, number: int) -> tuple[int, bool]:
+    """Where the number is off by a few, the year of the occasion, and whether the sentence names it; else 0."""
+    sentence = re.split("[。！？\n]", text[max(0, at - 40) : at])[-1]
+    years = [int(year) for year in _YEAR.findall(sentence)]
+    # Posts of winter look back at the last occasion and ahead to the next one.
+    near = {day.year, day.year - (day.month <= 4), day.year + (day.month >= 10)} if day else set()
+    days = [(int(month), int(number)) for month, number in _DAY.findall(sentence)]
+    later = day and max(days, default=(0, 0)) > (day.month, day.day) and not _AHEAD.search(sentence)
+    if day and (later or _LAST_YEAR in sentence):
+        near.add(day.year - 1)
+    possible = {year - base for year in (years[-1:] or near)}
+    if not possible or number in possible or not 0 < min(abs(number - right) for right in possible) <= _SLIP:
+        return 0, False
+    return years[-1] if years else day.year if day else 0, bool(years)
+
+
+def value_of(number: str) -> int:
+    """The number that 39 or 三十九 writes, to 199; 0 for what is none."""
+    return int(number) if number.isdigit() else _value(number)
 
 
 def _value(han: str) -> int:
@@ -63,6 +74,14 @@ def _value(han: str) -> int:
     return 100 * bool(hundred) + (10 * (_DIGITS.index(tens) if tens else 1) if ten else 0) + _DIGITS.index(ones or "零")
 
 
+def written_like(other: str, number: int) -> str:
+    """The number in digits or Han characters, as the other one is."""
+    return str(number) if other.isdigit() else _written(number)
+
+
 def _written(number: int) -> str:
+    if number >= 100:
+        rest = number % 100
+        return "一百" + ("零" if 0 < rest < 10 else "一" if 10 <= rest < 20 else "") + (_written(rest) if rest else "")
     tens, ones = divmod(number, 10)
     return ("" if tens < 2 else _DIGITS[tens]) + ("十" if tens else "") + (_DIGITS[ones] if ones else "")

@@ -38,10 +38,15 @@ _CLOSED_STRAIGHT = re.compile(r"[^“”\"，。；！？\n]{1,28}\"")
 _OPENED_STRAIGHT = re.compile(r"\"[^“”\"，。；！？\n]{1,28}$")
 _TITLE = re.compile(
     r"[^《》（），。；：！？、\n]{2,40}?(?:办法|条例|规定|细则|通知|意见|方案|决定|纲要|规划|准则|制度|合同|协议|法)"
-    r"(?=[，。；：！？、\n]|等|规定|要求|的(?:通知|决定|公告)|$)"
+    r"(?=[，。；：！？、和及\n]|等|规定|要求|有关|第[一二三四五六七八九十百]+条|的(?:通知|决定|公告|规定|要求|相关|有关)|$)"
 )
-_INSIDE = {"《": _TITLE, "（": _QUOTED}
+_REMARK = re.compile(r"[^“”《》（），。；：！？、,;:!?\n]{1,12}(?=[，。；：！？、\n]|$)")
+_CALLED = re.compile(r"[^“”（），。；：！？\n]{2,20}?(?=的(?:模式|机制|原则|要求|理念|精神|思路|目标|格局|方式|做法))")
+"""What a quotation holds that is to name something."""
+_INSIDE = {"《": _TITLE, "（": _REMARK}
 """What may be closed where it ends."""
+_SHORT_QUOTATION = re.compile(r"“([^“”，。；：！？\n]{2,12})”")
+_MOST_QUOTATIONS = 1000
 _PARAGRAPH_BEGINS = re.compile(r"(?:^|\n)\s*$")
 
 
@@ -75,6 +80,9 @@ def _quotations(text: str) -> Iterator[Slip]:
                     step(1)
                 elif straight := _OPENED_STRAIGHT.search(text, max(0, at - _SHORT), at):
                     yield _half_straight(straight.start(), at + 1, straight[0][1:])
+                elif again := _ends_quoted_elsewhere(text, at):
+                    start = at - len(again)
+                    yield Slip(start, at + 1, "缺少前引号", "error", (f"“{again}”",), "文中别处是这样引的")
                 else:
                     yield _missing(at, "缺少前引号")
             opened = -1
@@ -111,9 +119,24 @@ def _half_straight(start: int, end: int, quoted: str) -> Slip:
 def _unclosed(text: str, start: int) -> Slip:
     if straight := _CLOSED_STRAIGHT.match(text, start + 1):
         return _half_straight(start, straight.end(), straight[0][:-1])
-    if quoted := _QUOTED.match(text, start + 1):
+    quoted = _CALLED.match(text, start + 1) or _QUOTED.match(text, start + 1)
+    if again := _quoted_elsewhere(text, start + 1):
+        return Slip(start, start + 1 + len(again), "缺少后引号", "error", (f"“{again}”",), "文中别处是这样引的")
+    if quoted:
         return Slip(start, quoted.end(), "缺少后引号", "error", (f"“{quoted[0]}”",), "请核对引文到哪里为止")
     return _missing(start, "缺少后引号")
+
+
+def _quoted_elsewhere(text: str, at: int) -> str:
+    """The longest of the short quotations of the text that stands at the index, too; else ""."""
+    found = (quotation for quotation in islice(_SHORT_QUOTATION.findall(text), _MOST_QUOTATIONS))
+    return max((quotation for quotation in found if text.startswith(quotation, at)), key=len, default="")
+
+
+def _ends_quoted_elsewhere(text: str, at: int) -> str:
+    """The same before the index."""
+    found = (quotation for quotation in islice(_SHORT_QUOTATION.findall(text), _MOST_QUOTATIONS))
+    return max((quotation for quotation in found if text.endswith(quotation, 0, at)), key=len, default="")
 
 
 def _missing(at: int, message: str, severity: Severity = "error") -> Slip:
