@@ -59,8 +59,8 @@ static inline bool is_joint(uint32_t c) {
     return c == TO || c == UNTIL || c == EM_DASH || c == EN_DASH || c == '-' || c == '~' || c == WAVE;
 }
 
-/* Behind 日, 月 or 年 at i stands 至 and a date: whether it may lie before the one that ends here. */
-static bool may_run_backwards(const reader *r, int64_t i) {
+/* Behind 日, 月 or 年 at i stands 至 and a date: whether it may lie before the one that ends here, or lack its 日. */
+static bool may_be_no_range(const reader *r, int64_t i) {
     int64_t k = i + 1;
     if (at(r, k) == FROM) k++;
     if (!is_joint(at(r, k))) return false;
@@ -77,9 +77,11 @@ static bool may_run_backwards(const reader *r, int64_t i) {
         return false;
     }
     if (unit != MONTH || at(r, i) != DAY) return false;
+    const int day = number_at(r, &k);
+    if (day > 0 && at(r, k) != DAY) return true;
     int64_t before = i;
     while (is_digit(at(r, before - 1))) before--;
-    return at(r, before - 1) == MONTH && number_before(r, before - 1) == last && number_at(r, &k) < first;
+    return at(r, before - 1) == MONTH && number_before(r, before - 1) == last && day < first;
 }
 
 /* Behind the title that ends at i the same one stands again, maybe with 、 or 和 before it. */
@@ -200,7 +202,7 @@ static void look_closely(reader *r, int64_t i) {
         case DAY:
         case MONTH:
         case YEAR:
-            if (may_run_backwards(r, i)) r->marks |= TG_BACKWARDS;
+            if (may_be_no_range(r, i)) r->marks |= TG_BACKWARDS;
             break;
         default: /* , ; : ? ! . or a digit */
             if (is_digit(c)) {

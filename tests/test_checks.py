@@ -152,7 +152,7 @@ def found(text: str, date: str = "2024-09-01") -> list[tuple[str, str, str]]:
         ("上浮20%％。", "number/form", "%％", "%"),
         ("室温不低于18℃以上。", "number/form", "不低于18℃以上", "不低于18℃"),
         ("来了三、四百名居民。", "number/form", "三、四百", "三四百"),
-        ("3月15日至5月10。", "number/form", "至5月10", "至5月10日"),
+        ("3月15日至5月10。", "number/date-range", "至5月10", "至5月10日"),
         ("浑浊度0。32毫克每升", "number/form", "0。32", "0.32"),
         ("群众咨询150余人次左右。", "number/approximate-twice", "150余人次左右", "150余人次"),
         ("2月81日放假。", "number/no-such-date", "2月81日", ""),

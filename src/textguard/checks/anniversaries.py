@@ -17,7 +17,7 @@ CATEGORY = "number"
 MARKS = 0
 
 _YEARS = {name: int(year) for names, year, _ in facts("anniversaries") for name in names.split("|")}
-LITERALS = tuple(Literal(f"{digit}周年", (), tuple(_YEARS)) for digit in "0123456789一二三四五六七八九十百")
+LITERALS = tuple(Literal(f"{digit}周年", (), tuple(_YEARS)) for digit in "12346789一二三四六七八九")
 
 _ANNIVERSARY = re.compile(
     rf"(?P<name>{'|'.join(sorted(_YEARS, key=len, reverse=True))})(?:至今)?"

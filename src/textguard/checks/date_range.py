@@ -1,4 +1,4 @@
-"""起止日期: ranges that end before they begin.
+"""起止日期: ranges that end before they begin, or lack the last 日.
 
 Without years only days of one month are compared: from one month to the next the new year may lie between.
 """
@@ -22,10 +22,13 @@ _RANGE = re.compile(
     r"(?:至|到|——?|–|-|~|～) ?"
     r"(?:(?P<last_year>(?:19|20)\d\d)年)?(?:(?P<last_month>\d{1,2})月(?!\d*[.．]))?(?:(?P<last_day>\d{1,2})日(?!均|内|后))?"
 )
+_LACKS_DAY = re.compile(r"(?<=\d日)(?:至|到|——?)\d{1,2}月(?:[12]?\d|3[01])(?=[。，；）\n])")
 
 
 def slips(text: str, places: Places, day: datetime.date | None) -> Iterator[Slip]:
     """Ranges of days, months or years."""
+    for match in _LACKS_DAY.finditer(text):
+        yield Slip(match.start(), match.end(), f"“{match[0]}”后缺“日”", "error", (f"{match[0]}日",))
     for match in _RANGE.finditer(text):
         if _backwards(match):
             message = f"“{match[0]}”的截止时间早于起始时间"

@@ -6,40 +6,59 @@ import datetime
 import re
 from collections.abc import Iterator
 
-from . import Places, Slip, facts
+from . import Literal, Places, Slip, facts
 
 NAME = "hotline"
 CATEGORY = "number"
 MARKS = 0
-LITERALS = ("热线", "专线", "拨打", "致电", "火警电话", "报警电话", "举报电话", "投诉电话", "服务电话", "咨询电话")
-
-_NAMES = {number: re.compile(names) for number, names, _ in facts("hotlines")}
+_HOTLINES = {number: names.split("|") for number, names, _ in facts("hotlines")}
+_NAMES = {number: re.compile("|".join(names)) for number, names in _HOTLINES.items()}
 _ANYTHING = frozenset(["12315", "12345"])
 """Those that take the calls of many others."""
 _NUMBER = re.compile(
     r"(?<![\d\-—.])(?:1\d\d|123\d\d|121\d\d|9\d{4})"
     r"(?![\d\-—.%]|[万亿余多]?(?:元|人|个|名|号|年|米|次|分|天|户|条))"
 )
-_DIALLED = re.compile("(?:拨打|致电|电话|热线|专线)[:：]?$")
+_DIALLING = ("拨打", "致电")
 _CLAUSE = re.compile("[，。；：！？\n]")
-_REACH, _AROUND = 16, 24
+_AROUND = 24
+
+
+def _is_slip(number: str, other: str) -> bool:
+    """Whether one digit differs, or two neighbours are swapped."""
+    places = [k for k, (a, b) in enumerate(zip(number, other, strict=False)) if a != b]
+    if len(number) != len(other) or not 1 <= len(places) <= 2:
+        return False
+    first, last = places[0], places[-1]
+    return first == last or (last == first + 1 and number[first] == other[last] and number[last] == other[first])
+
+
+def _literals() -> Iterator[Literal]:
+    """What is nobody's number but nearly somebody's; and somebody's near the name of another one."""
+    for number in map(str, (*range(100, 200), *range(12000, 12500), *range(95000, 97000))):
+        others = [other for other in _HOTLINES if _is_slip(number, other)]
+        if number in _HOTLINES and len(number) == 5:
+            names = [name for other in others for name in _HOTLINES[other]]
+            if names and number not in _ANYTHING:
+                yield Literal(number, (), tuple(names))
+        elif others and number not in _HOTLINES:
+            yield from map(Literal, [number] if len(number) == 5 else [f"{word}{number}" for word in _DIALLING])
+
+
+LITERALS = tuple(_literals())
 
 
 def slips(text: str, places: Places, day: datetime.date | None) -> Iterator[Slip]:
     """Numbers that no name around them goes with, where one slip makes the number that such a name has."""
-    seen: set[int] = set()
     for start, end in places:
-        for match in _NUMBER.finditer(text, max(0, start - _REACH), end + _REACH):
+        for match in _NUMBER.finditer(text, start, end + 4):
             number = match[0]
-            if match.start() in seen or number in _ANYTHING:
+            if match.end() != end:
                 continue
-            seen.add(match.start())
             before = text[max(0, match.start() - _AROUND) : match.start()]
             behind = text[match.end() : match.end() + _AROUND]
-            if len(number) == 3 and not _DIALLED.search(before):
-                continue
             if number in _NAMES:  # then only the clause counts
-                if len(number) == 3 or _NAMES[number].search(before + behind):
+                if _NAMES[number].search(before + behind):
                     continue
                 before, behind = _CLAUSE.split(before)[-1], _CLAUSE.split(behind)[0]
             rights = [
@@ -50,12 +69,3 @@ def slips(text: str, places: Places, day: datetime.date | None) -> Iterator[Slip
             if len(rights) == 1:
                 message = f"“{number}”应为“{rights[0]}”"
                 yield Slip(match.start(), match.end(), message, "error", (rights[0],), "请核对热线号码")
-
-
-def _is_slip(number: str, other: str) -> bool:
-    """Whether one digit differs, or two neighbours are swapped."""
-    places = [k for k, (a, b) in enumerate(zip(number, other, strict=False)) if a != b]
-    if len(number) != len(other) or not 1 <= len(places) <= 2:
-        return False
-    first, last = places[0], places[-1]
-    return first == last or (last == first + 1 and number[first] == other[last] and number[last] == other[first])

@@ -112,12 +112,6 @@ _FORMS = (
         "相邻的两个数表示概数，不用顿号",
     ),
     form(
-        tuple(f"{joint}{month}月" for joint in "至到—" for month in range(1, 13)),
-        r"(?<=日)(?:至|到|——?)\d{1,2}月(?:[12]?\d|3[01])(?=[。，；）\n])",
-        lambda m: (m[0] + "日",),
-        "日期缺“日”",
-    ),
-    form(
         tuple(f"{digit}。{other}" for digit in "0123456789" for other in "0123456789"),
         r"(?<![\d:：.])(\d{1,3})。(\d{1,4})(?=[%％℃]|[万亿]|元|米|公里|公斤|吨|倍|个百分点|毫克|亩)",
         lambda m: (f"{m[1]}.{m[2]}",),
