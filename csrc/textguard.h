@@ -193,6 +193,9 @@ void tg_close_words(tg_words *words); /* NULL is allowed */
  * words that cuts there, minus that of the best path, in eight characters on each side. */
 double tg_edge_margin(const tg_words *words, uintptr_t text, int64_t at);
 
+/* How the characters are alike, that one may be written for the other: TG_SAME_SOUND …, or-ed; 0 if they are not. */
+int32_t tg_likeness(const tg_words *words, uint32_t written, uint32_t meant);
+
 /* How a word that is written differs from the one that is meant: flags, of which the first three may be combined. */
 enum {
     TG_SAME_SOUND = 1,

@@ -314,6 +314,10 @@ uint8_t likeness(const tg_words *words, uint16_t written, uint16_t meant) {
     return 0;
 }
 
+int32_t tg_likeness(const tg_words *words, uint32_t written, uint32_t meant) {
+    return is_basic_han(written) && meant <= UINT16_MAX ? likeness(words, (uint16_t)written, (uint16_t)meant) : 0;
+}
+
 confusables confusables_of(const tg_words *words, uint16_t written) {
     const uint32_t row = written - HAN_FIRST, first = words->starts[row];
     return (confusables){words->others + first, words->kinds + first, (int32_t)(words->parts[row] - first),

@@ -305,6 +305,21 @@ def test_the_longer_phrase_explains_the_shorter(scanner: Lexicon) -> None:
     assert only(scan("中共中央政治局常物委员会")).suggestions == ("中共中央政治局常务委员会",)
 
 
+def test_what_sounds_or_looks_alike_comes_first() -> None:
+    (finding,) = scan("依据《中华人民共和国鱼业法》处罚。")
+    assert finding.suggestions[0] == "中华人民共和国渔业法"
+    assert len(finding.suggestions) > 1
+    assert finding.fix == "safe"
+    (finding,) = scan("依据《中华人民共和国园业法》处罚。")
+    assert finding.fix == "ask"  # 农, 林, 渔: nobody knows
+
+
+def test_a_title_is_replaced_as_a_whole() -> None:
+    for text in ("根据《中华人民共和国义务教育条例》和", "根据《中华人民共和国义务教育管理办法》和"):
+        (finding,) = scan(text)
+        assert (finding.matched, finding.suggestions[0]) == (text[3:-2], "中华人民共和国义务教育法")
+
+
 def test_dates_mention_and_allow(scanner: Lexicon) -> None:
     own = scanner("国家数据管理总局\t2023-10", header="phrase\tsince")
     assert own.scan("国家数剧管理总局", date="2024-01-01")

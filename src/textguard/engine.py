@@ -474,6 +474,12 @@ def edge_margin(text: str, at: int) -> float:
     return margin
 
 
+def likeness(written: str, meant: str) -> int:
+    """How two characters are alike, that one may be written for the other: SAME_SOUND …, or-ed; 0 if they are not."""
+    kind: int = lib.tg_likeness(_words()[0], ord(written), ord(meant))
+    return kind
+
+
 def find_slips(text: str, least: float, model: Model | None = None) -> list[Slip]:
     """Where a word of the dictionary (with a model, anything) is miswritten, by start; scores above `least`."""
     found = ffi.new("tg_slips *")

@@ -6,12 +6,25 @@ beside 主席) or a shorter one and the next word. Such forms are right: they ar
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from operator import attrgetter
 
-from .engine import MAX_PHRASE, MIN_PHRASE, Engine, Hit, Phrase, edge_margin, find_slips, fold, fold_all, pair_level
+from .engine import (
+    MAX_PHRASE,
+    MIN_PHRASE,
+    Engine,
+    Hit,
+    Phrase,
+    edge_margin,
+    find_slips,
+    fold,
+    fold_all,
+    likeness,
+    pair_level,
+)
 from .finding import Fix, Severity
 from .lexicon import Canonical
 from .records import NamedTuple
@@ -45,6 +58,10 @@ _MIN_FOR_SAFE = 8
 _PLAUSIBLE, _COMMON, _COMMON_OUTSIDE, _VERY_COMMON = 3, 5, 8, 9
 """Levels of pairs of characters (engine.pair_level)."""
 _FORMS_KEPT = 10_000
+_MOST_MEANT = 3
+"""Phrases of which one may be meant."""
+_OTHER_KIND = re.compile(r"[\u4e00-\u9fff]{0,4}(?:条例|规定|办法|细则|法)(?=》)")
+"""What ends a title of which the phrase has the beginning: 《中华人民共和国义务教育|条例》."""
 _BEFORE, _BEHIND = 8, 6
 """How many characters of a phrase and behind it tell whether its last one is miswritten."""
 _PERHAPS = -3.0
@@ -73,6 +90,8 @@ class NearMiss(NamedTuple):
     """From the first to the last edit, in code points of the text."""
     score: int
     """How much of the phrase is there, less the edits."""
+    is_alike: bool
+    """Whether each other character sounds or looks like the one that the phrase has."""
 
 
 class _Form(NamedTuple):
@@ -89,6 +108,7 @@ class _Form(NamedTuple):
     severity: Severity
     fix: Fix
     score: int
+    is_alike: bool
     ends_wrong: bool
     """Its last character is another one than the phrase's."""
 
@@ -159,11 +179,13 @@ class CanonicalPhrases:
             else:
                 candidates.append(judged)
         misses: list[NearMiss] = []  # by start, none overlapping
-        for miss in sorted(candidates, key=lambda miss: (-miss.score, miss.start)):
+        for miss in sorted(candidates, key=lambda miss: (-miss.score, miss.start, not miss.is_alike)):
             at = bisect_right(misses, miss.start, key=attrgetter("start"))
             before, behind = misses[at - 1 : at] if at else [], misses[at : at + 1]
             if before and (miss.start, miss.end, miss.score) == (before[0].start, before[0].end, before[0].score):
-                misses[at - 1] = before[0]._replace(phrases=before[0].phrases + miss.phrases)
+                phrases = (before[0].phrases + miss.phrases)[:_MOST_MEANT]
+                fix = before[0].fix if before[0].is_alike and not miss.is_alike else "ask"
+                misses[at - 1] = before[0]._replace(phrases=phrases, fix=fix)
             elif not (before and miss.start < before[0].end) and not (behind and behind[0].start < miss.end):
                 misses.insert(at, miss)
         return misses, excused
@@ -196,7 +218,8 @@ class CanonicalPhrases:
         cost = sum(1 if _is_swap(edit) else max(len(edit.wrong), len(edit.right)) for edit in edits)
         score = len(phrase) - 2 * cost
         ends_wrong = _ends_wrong(found, edits)
-        return _Form(found, skipped, left_out, tuple(edits), excused_by, severity, fix, score, ends_wrong)
+        is_alike = all(map(_is_alike, edits))
+        return _Form(found, skipped, left_out, tuple(edits), excused_by, severity, fix, score, is_alike, ends_wrong)
 
     def _judge(self, text: str, hit: Hit, index: int, form: _Form) -> NearMiss | str:
         """The error, or why it is none."""
@@ -217,6 +240,8 @@ class CanonicalPhrases:
             elif _is_next_word(text, end, last):
                 end = marks[-2] + 1
                 edits[-1] = last = last._replace(wrong="")
+        if entry.category == "law-name" and text[start - 1 : start] == "《" and (kind := _OTHER_KIND.match(text, end)):
+            end = kind.end()
         first = edits[0]
         site = (
             marks[first.at if first.wrong else max(0, first.at - 1)],
@@ -235,7 +260,7 @@ class CanonicalPhrases:
                 severity = "hint"
         if covering := self._covering(text, start, end, *site, phrase):
             return f"covered:{covering}"
-        return NearMiss(start, end, (entry,), severity, form.fix, hit.spans_break, site, form.score)
+        return NearMiss(start, end, (entry,), severity, form.fix, hit.spans_break, site, form.score, form.is_alike)
 
     def _is_another_word(self, found: str, before: str, behind: str, phrase: str, edits: Sequence[Edit]) -> bool:
         """The edit lies in the first or last word, which is another one: 坚守以人民为中心 beside 坚持….
@@ -302,6 +327,11 @@ def edits_between(found: str, phrase: str) -> list[Edit]:
 def is_han(character: str) -> bool:
     """Whether it is one Han character (of those in use)."""
     return len(character) == 1 and "\u3400" <= character <= "\u9fff"
+
+
+def _is_alike(edit: Edit) -> bool:
+    """Whether one character stands for another that sounds or looks like it."""
+    return len(edit.wrong) == len(edit.right) == 1 and likeness(edit.wrong, edit.right) > 0
 
 
 def _is_swap(edit: Edit) -> bool:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import datetime
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import islice
 
 from ..engine import UNPAIRED
@@ -46,7 +47,9 @@ _CALLED = re.compile(r"[^“”（），。；：！？\n]{2,20}?(?=的(?:模式
 _INSIDE = {"《": _TITLE, "（": _REMARK}
 """What may be closed where it ends."""
 _SHORT_QUOTATION = re.compile(r"“([^“”，。；：！？\n]{2,12})”")
-_MOST_QUOTATIONS = 1000
+_MOST_QUOTATIONS, _FIRST = 1000, 100_000
+"""Of so many, in so much of the text."""
+_ELSEWHERE = "文中别处是这样引的"
 _PARAGRAPH_BEGINS = re.compile(r"(?:^|\n)\s*$")
 
 
@@ -64,6 +67,14 @@ def _quotations(text: str) -> Iterator[Slip]:
     marks = ((match.start(), match[0]) for match in re.finditer("[“”]", text))
     ahead = deque(islice(marks, 3))  # this mark and the two behind it
     opened = -1
+    quotations = cache(lambda: _short_quotations(text))  # looked for when they are needed
+
+    def quoted_elsewhere(stands: Callable[[str], bool]) -> str:
+        return next(filter(stands, quotations()), "")
+
+    def unclosed(start: int) -> Slip:
+        again = quoted_elsewhere(lambda quotation: text.startswith(quotation, start + 1))
+        return _closed_as_elsewhere(start, again) if again else _unclosed(text, start)
 
     def step(count: int) -> None:
         for _ in range(min(count, len(ahead))):
@@ -80,9 +91,9 @@ def _quotations(text: str) -> Iterator[Slip]:
                     step(1)
                 elif straight := _OPENED_STRAIGHT.search(text, max(0, at - _SHORT), at):
                     yield _half_straight(straight.start(), at + 1, straight[0][1:])
-                elif again := _ends_quoted_elsewhere(text, at):
+                elif again := quoted_elsewhere(lambda quotation: text.endswith(quotation, 0, ahead[0][0])):
                     start = at - len(again)
-                    yield Slip(start, at + 1, "缺少前引号", "error", (f"“{again}”",), "文中别处是这样引的")
+                    yield Slip(start, at + 1, "缺少前引号", "error", (f"“{again}”",), _ELSEWHERE)
                 else:
                     yield _missing(at, "缺少前引号")
             opened = -1
@@ -95,11 +106,11 @@ def _quotations(text: str) -> Iterator[Slip]:
             yield _turned(text, opened, at)
             opened = -1
         else:
-            yield _unclosed(text, opened)
+            yield unclosed(opened)
             opened = at
         step(1)
     if opened >= 0:
-        yield _unclosed(text, opened)
+        yield unclosed(opened)
 
 
 def _phrase(text: str, start: int, end: int) -> bool:
@@ -116,27 +127,23 @@ def _half_straight(start: int, end: int, quoted: str) -> Slip:
     return Slip(start, end, f"中文的引号应为{right}", "error", (right,))
 
 
+def _closed_as_elsewhere(start: int, quotation: str) -> Slip:
+    return Slip(start, start + 1 + len(quotation), "缺少后引号", "error", (f"“{quotation}”",), _ELSEWHERE)
+
+
 def _unclosed(text: str, start: int) -> Slip:
     if straight := _CLOSED_STRAIGHT.match(text, start + 1):
         return _half_straight(start, straight.end(), straight[0][:-1])
     quoted = _CALLED.match(text, start + 1) or _QUOTED.match(text, start + 1)
-    if again := _quoted_elsewhere(text, start + 1):
-        return Slip(start, start + 1 + len(again), "缺少后引号", "error", (f"“{again}”",), "文中别处是这样引的")
     if quoted:
         return Slip(start, quoted.end(), "缺少后引号", "error", (f"“{quoted[0]}”",), "请核对引文到哪里为止")
     return _missing(start, "缺少后引号")
 
 
-def _quoted_elsewhere(text: str, at: int) -> str:
-    """The longest of the short quotations of the text that stands at the index, too; else ""."""
-    found = (quotation for quotation in islice(_SHORT_QUOTATION.findall(text), _MOST_QUOTATIONS))
-    return max((quotation for quotation in found if text.startswith(quotation, at)), key=len, default="")
-
-
-def _ends_quoted_elsewhere(text: str, at: int) -> str:
-    """The same before the index."""
-    found = (quotation for quotation in islice(_SHORT_QUOTATION.findall(text), _MOST_QUOTATIONS))
-    return max((quotation for quotation in found if text.endswith(quotation, 0, at)), key=len, default="")
+def _short_quotations(text: str) -> list[str]:
+    """What the text puts into quotation marks, the longest first."""
+    found = (match[1] for match in _SHORT_QUOTATION.finditer(text, 0, _FIRST))
+    return sorted({*islice(found, _MOST_QUOTATIONS)}, key=len, reverse=True)
 
 
 def _missing(at: int, message: str, severity: Severity = "error") -> Slip:
