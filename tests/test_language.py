@@ -57,6 +57,7 @@ DATA = {
         "天",
         "日",
     ),
+    *("[。！？\n：]", "[不未]{}", "{}{}周年", "{}{}天", "{}天", "{}日", "一", "一百", "周年", "约"),
     *("第{}{}", "[。！？\n]", "[，。；！？\n]", "[一-鿿]", "写", "“”《》", "‘「」『』（()）：:；;，,、|/\r\n\t"),
     *(
         "、，,和及与或…",
@@ -98,7 +99,7 @@ def literals(node: ast.AST, path: str) -> Iterator[str]:
             continue
         if isinstance(node, ast.Module) and isinstance(child, ast.Assign | ast.AnnAssign) and path.startswith(SEEKING):
             target = ast.unparse(child.targets[0] if isinstance(child, ast.Assign) else child.target)
-            if target == "_RULES":  # the fourth says why
+            if target == "_FORMS":  # the fourth says why
                 yield from (template(c.args[3]) for c in ast.walk(child) if isinstance(c, ast.Call) and len(c.args) > 3)
             if target not in MESSAGES:
                 continue

@@ -49,7 +49,6 @@ _INSIDE = {"《": _TITLE, "（": _REMARK}
 _SHORT_QUOTATION = re.compile(r"“([^“”，。；：！？\n]{2,12})”")
 _MOST_QUOTATIONS, _FIRST = 1000, 100_000
 """Of so many, in so much of the text."""
-_ELSEWHERE = "文中别处是这样引的"
 _PARAGRAPH_BEGINS = re.compile(r"(?:^|\n)\s*$")
 
 
@@ -74,7 +73,8 @@ def _quotations(text: str) -> Iterator[Slip]:
 
     def unclosed(start: int) -> Slip:
         again = quoted_elsewhere(lambda quotation: text.startswith(quotation, start + 1))
-        return _closed_as_elsewhere(start, again) if again else _unclosed(text, start)
+        end = start + 1 + len(again)
+        return _as_elsewhere(start, end, again, "缺少后引号") if again else _unclosed(text, start)
 
     def step(count: int) -> None:
         for _ in range(min(count, len(ahead))):
@@ -92,8 +92,7 @@ def _quotations(text: str) -> Iterator[Slip]:
                 elif straight := _OPENED_STRAIGHT.search(text, max(0, at - _SHORT), at):
                     yield _half_straight(straight.start(), at + 1, straight[0][1:])
                 elif again := quoted_elsewhere(lambda quotation: text.endswith(quotation, 0, ahead[0][0])):
-                    start = at - len(again)
-                    yield Slip(start, at + 1, "缺少前引号", "error", (f"“{again}”",), _ELSEWHERE)
+                    yield _as_elsewhere(at - len(again), at + 1, again, "缺少前引号")
                 else:
                     yield _missing(at, "缺少前引号")
             opened = -1
@@ -127,8 +126,8 @@ def _half_straight(start: int, end: int, quoted: str) -> Slip:
     return Slip(start, end, f"中文的引号应为{right}", "error", (right,))
 
 
-def _closed_as_elsewhere(start: int, quotation: str) -> Slip:
-    return Slip(start, start + 1 + len(quotation), "缺少后引号", "error", (f"“{quotation}”",), _ELSEWHERE)
+def _as_elsewhere(start: int, end: int, quotation: str, message: str) -> Slip:
+    return Slip(start, end, message, "error", (f"“{quotation}”",), "文中别处是这样引的")
 
 
 def _unclosed(text: str, start: int) -> Slip:
