@@ -367,16 +367,15 @@ static bool explains(const tg_words *words, const uint16_t *pair) {
     return is_usual_pair(words->usual, pair[0], pair[1]) && pair_level(words, pair) >= 2;
 }
 
-/* Keeps the places that no neighbour explains: a run of three that right text has holds both, and they are a pair of a
- * usual word that right text has often. */
+/* Keeps the places that no neighbour explains: a run of three that right text has ends with both, or begins with both
+ * on the other side, and they are a pair of a usual word that right text has often. */
 static int32_t keep_unexplained(const tg_words *words, const uint16_t *han, const uint8_t *runs, int32_t *places,
                                 int32_t count) {
     int32_t kept = 0;
     for (int32_t k = 0; k < count; k++) {
         const int32_t at = places[k];
         places[kept] = at;
-        kept += !((runs[at] | runs[at + 1]) && explains(words, han + at - 1)) &&
-                !((runs[at + 1] | runs[at + 2]) && explains(words, han + at));
+        kept += !(runs[at] && explains(words, han + at - 1)) && !(runs[at + 2] && explains(words, han + at));
     }
     return kept;
 }
