@@ -409,7 +409,7 @@ static int32_t find_slips(hunt *h) {
         find_runs(words->right[RUN_SEEN], RUN_SEEN_BITS, words->options, edged - 2, length + 3, known);
         for (int32_t i = 0; i < length + 3; i++) known[i] &= edged[i - 1] != EDGE;
         int32_t count = find_strange(edged, known, length + 1, places);
-        count = keep_unexplained(words, han, known, places, count);
+        if (!model) count = keep_unexplained(words, han, known, places, count);
         const bool more = count > 0 && places[count - 1] == length; /* of the next block; may be one of a pair */
         count -= more;
         if (model) count = keep_unlike(h, block, places, count);
