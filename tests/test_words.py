@@ -202,11 +202,11 @@ MISWRITTEN = [
     ("干部职工坚决维户群众利益。", "维户", "维护"),
     ("各村要完善规章制渡。", "规章制渡", "规章制度"),
     # Too frequent characters for the dictionary alone: right text has what is meant, and not what is written.
-    ("做到荤素搭配、营养均横。", "营养均横", "营养均衡"),
+    ("做到荤素搭配、营养均横。", "均横", "均衡"),
     ("家长要引导孩子，谨防沉谜网络游戏。", "沉谜", "沉迷"),
-    ("报名须加盖单位工章。", "工章", "公章"),
+    ("报名须加盖单位工章。", "单位工章", "单位公章"),
     # Words that jieba takes for names.
-    ("村里荣获先进集体荣予。", "集体荣予", "集体荣誉"),
+    ("村里荣获先进集体荣予。", "荣予", "荣誉"),
     # A character twice, before another one.
     ("可凭陪护证享受受停车优惠。", "享受受", "享受"),
     ("执法人员深入客运企企业开展检查。", "企企业", "企业"),

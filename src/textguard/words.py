@@ -25,7 +25,7 @@ _FEW = 20
 """Forms that are counted one by one; an engine for them would take longer to build."""
 
 # Log odds; docs/design.md tells how many of each right text bears. A model adds what it suspects.
-HINT, ERROR, SUSPECT = 1.6, 3.5, 2.0
+HINT, ERROR, SUSPECT = 1.5, 3.5, 2.0
 _ALIKE = {
     SAME_SOUND: "音同",
     NEAR_SOUND: "音近",
