@@ -164,7 +164,7 @@ enum {
     TG_UNPAIRED = 1,     /* quotation marks or brackets do not pair */
     TG_HALF_WIDTH = 2,   /* a half-width , ; : ? or ! stands between Han characters, or ? ! . behind one ends a line */
     TG_DIGITS_DAY = 4,   /* five digits stand before 日 or 年 */
-    TG_BACKWARDS = 8,    /* a range of dates ends before it begins */
+    TG_BACKWARDS = 8,    /* a range of dates ends before it begins, or lacks its last 日 */
     TG_ABOUT_TWICE = 16, /* 约, 余 or 多 stands shortly before 左右 */
     TG_DOUBLED_TITLE = 32,     /* a title in 《》 stands twice in a row */
     TG_NESTED_TITLE = 64,      /* 《 stands within 《》 */

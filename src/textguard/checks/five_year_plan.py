@@ -12,8 +12,7 @@ NAME = "five-year-plan"
 CATEGORY = "number"
 MARKS = 0
 
-_DIGITS = "零一二三四五六"
-_PLANS = tuple(f"十{digit}五" for digit in _DIGITS[1:])
+_PLANS = tuple(f"十{digit}五" for digit in "一二三四五六")
 """From 十一五 (2006 to 2010) on; each begins five years later."""
 _FIRST_YEAR = 2006
 _SPAN = 5
@@ -21,7 +20,7 @@ _BEGINS, _ENDS = ("开局", "起步"), ("收官",)
 LITERALS = tuple(Literal(f"{word}{behind}", (), _PLANS) for word in (*_BEGINS, *_ENDS) for behind in ("之年", "年"))
 
 _YEAR_OF_PLAN = re.compile(
-    r"(?:(?P<year>20\d\d)年|(?P<this>今年|本年))(?:既|不仅)?(?:是|为|系|作为)(?:我国|全国|国家|实施|全面)?"
+    r"(?:(?P<year>20\d\d)年|今年|本年)(?:既|不仅)?(?:是|为|系|作为)(?:我国|全国|国家|实施|全面)?"
     rf"“?(?P<plan>{'|'.join(_PLANS)})”?(?:规划|时期|计划)?(?:的|实施)?"
     rf"(?P<edge>{'|'.join((*_BEGINS, *_ENDS))})之?年"
 )
@@ -43,5 +42,5 @@ def slips(text: str, places: Places, day: datetime.date | None) -> Iterator[Slip
                 at = match.start("plan") - match.start()
                 rights = (match[0][:at] + _PLANS[number] + match[0][at + len(match["plan"]) :],)
             message = f"“{match['plan']}”自{first}年至{first + _SPAN - 1}年，与“{match[0]}”不符"
-            fix_by = "请核对年份和规划"
-            yield Slip(match.start(), match.end(), message, "error", rights, fix_by, "ask" if rights else "never")
+            note = "请核对年份和规划"
+            yield Slip(match.start(), match.end(), message, "error", rights, note, "ask" if rights else "never")

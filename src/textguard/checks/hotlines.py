@@ -16,7 +16,7 @@ _NAMES = {number: re.compile("|".join(names)) for number, names in _HOTLINES.ite
 _ANYTHING = frozenset(["12315", "12345"])
 """Those that take the calls of many others."""
 _NUMBER = re.compile(
-    r"(?<![\d\-—.])(?:1\d\d|123\d\d|121\d\d|9\d{4})"
+    r"(?<![\d\-—.])(?:12\d{3}|9\d{4}|1\d\d)"
     r"(?![\d\-—.%]|[万亿余多]?(?:元|人|个|名|号|年|米|次|分|天|户|条))"
 )
 _DIALLING = ("拨打", "致电")

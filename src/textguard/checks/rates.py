@@ -38,9 +38,9 @@ def slips(text: str, places: Places, day: datetime.date | None) -> Iterator[Slip
         if share is None:
             continue
         written = Decimal(match[1])
-        right = share.quantize(Decimal(1).scaleb(written.as_tuple().exponent), ROUND_HALF_UP)  # type: ignore[arg-type]
-        cut = Decimal(1).scaleb(written.as_tuple().exponent)  # type: ignore[arg-type]
-        if abs(written - share) >= cut and abs(written - right) <= _FAR:
+        last_digit = Decimal(1).scaleb(-len(match[1].partition(".")[2]))
+        right = share.quantize(last_digit, ROUND_HALF_UP)
+        if abs(written - share) >= last_digit and abs(written - right) <= _FAR:
             shown = text[start : match.end()]
             corrected = shown.replace(match[1], str(right))
             message = f"按前面的数字，{done}率是{right}%"
