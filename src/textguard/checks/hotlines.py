@@ -1,4 +1,7 @@
-"""服务热线: the number of a hotline with a wrong digit, or two swapped: 市场监管投诉举报热线12351."""
+"""服务热线: the number of a hotline with a wrong digit, or two swapped: 市场监管投诉举报热线12351.
+
+Never more than a hint: new hotlines open (12387 in 2025), and no register has them all.
+"""
 
 from __future__ import annotations
 
@@ -67,5 +70,5 @@ def slips(text: str, places: Places, day: datetime.date | None) -> Iterator[Slip
                 if _is_slip(number, other) and (names.search(before) or names.search(behind))
             ]
             if len(rights) == 1:
-                message = f"“{number}”应为“{rights[0]}”"
-                yield Slip(match.start(), match.end(), message, "error", (rights[0],), "请核对热线号码")
+                message = f"“{number}”疑应为“{rights[0]}”"
+                yield Slip(match.start(), match.end(), message, "hint", (rights[0],), "请核对热线号码")
