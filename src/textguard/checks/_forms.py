@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from ..engine import fold
+from ..engine import fold, fold_all
 from ..records import NamedTuple
 from . import Literal, Places, Slip
 
@@ -16,7 +16,7 @@ class Form(NamedTuple):
     """What is written otherwise."""
 
     literals: tuple[Literal, ...]
-    """Each match has one of them."""
+    """Rare ones; each match has one of them."""
     pattern: re.Pattern[str]
     rights: Callable[[re.Match[str]], tuple[str, ...]] | None
     """None where only the author can decide; where it gives nothing but what is written, it is right."""
@@ -40,12 +40,16 @@ def literals_of(forms: Sequence[Form]) -> tuple[Literal, ...]:
 
 
 def by_literal(forms: Sequence[Form]) -> dict[str, tuple[Form, ...]]:
-    """For each literal, folded, the forms that it may be part of."""
+    """For each literal, folded, the forms of which it has or begins with a literal."""
+    owners: dict[str, set[int]] = {}
+    for index, form in enumerate(forms):
+        for text in fold_all([literal.text for literal in form.literals]):
+            owners.setdefault(text, set()).add(index)
     return {
-        fold(literal.text): tuple(
-            form for form in forms if any(fold(literal.text).startswith(fold(own.text)) for own in form.literals)
+        text: tuple(
+            forms[k] for k in sorted(set().union(*(owners.get(text[:end], ()) for end in range(1, len(text) + 1))))
         )
-        for literal in literals_of(forms)
+        for text in owners
     }
 
 

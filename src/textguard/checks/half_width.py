@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from ..engine import HALF_WIDTH
+from ..finding import Fix
 from . import Places, Slip
 
 NAME = "half-width"
@@ -39,4 +40,5 @@ def slips(text: str, places: Places, day: datetime.date | None) -> Iterator[Slip
         return
     for match in found:
         right = _FULL[match[0]]
-        yield Slip(match.start(), match.end(), f"汉字后的半角标点应为“{right}”", "hint", (right,), fix="safe")
+        fix: Fix = "ask" if match[0] == "." else "safe"  # a name may end with it
+        yield Slip(match.start(), match.end(), f"汉字后的半角标点应为“{right}”", "hint", (right,), fix=fix)

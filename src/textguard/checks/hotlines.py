@@ -27,28 +27,30 @@ _CLAUSE = re.compile("[，。；：！？\n]")
 _AROUND = 24
 
 
-def _is_slip(number: str, other: str) -> bool:
-    """Whether one digit differs, or two neighbours are swapped."""
-    places = [k for k, (a, b) in enumerate(zip(number, other, strict=False)) if a != b]
-    if len(number) != len(other) or not 1 <= len(places) <= 2:
-        return False
-    first, last = places[0], places[-1]
-    return first == last or (last == first + 1 and number[first] == other[last] and number[last] == other[first])
+def _slips_of(number: str) -> set[str]:
+    """What is written for the number with one digit wrong, or two neighbours swapped."""
+    wrong = {number[:k] + digit + number[k + 1 :] for k in range(len(number)) for digit in "0123456789"}
+    wrong |= {number[:k] + number[k + 1] + number[k] + number[k + 2 :] for k in range(len(number) - 1)}
+    return wrong - {number}
+
+
+_MEANT: dict[str, list[str]] = {}
+"""For each number that is a slip, those that may be meant."""
+for _hotline in _HOTLINES:
+    for _number in filter(_NUMBER.fullmatch, _slips_of(_hotline)):
+        _MEANT.setdefault(_number, []).append(_hotline)
 
 
 def _literals() -> Iterator[Literal]:
     """What is nobody's number but nearly somebody's; and somebody's near the name of another one."""
-    for number in map(str, (*range(100, 200), *range(12000, 12500), *range(95000, 97000))):
-        others = [other for other in _HOTLINES if _is_slip(number, other)]
-        if number in _HOTLINES and len(number) == 5:
-            names = [name for other in others for name in _HOTLINES[other]]
-            if names and number not in _ANYTHING:
-                yield Literal(number, (), tuple(names))
-        elif others and number not in _HOTLINES:
+    for number, hotlines in _MEANT.items():
+        if number not in _HOTLINES:
             yield from map(Literal, [number] if len(number) == 5 else [f"{word}{number}" for word in _DIALLING])
+        elif len(number) == 5 and number not in _ANYTHING:
+            yield Literal(number, (), tuple(name for hotline in hotlines for name in _HOTLINES[hotline]))
 
 
-LITERALS = tuple(_literals())
+LITERALS = tuple(sorted(_literals()))
 
 
 def slips(text: str, places: Places, day: datetime.date | None) -> Iterator[Slip]:
@@ -64,11 +66,8 @@ def slips(text: str, places: Places, day: datetime.date | None) -> Iterator[Slip
                 if _NAMES[number].search(before + behind):
                     continue
                 before, behind = _CLAUSE.split(before)[-1], _CLAUSE.split(behind)[0]
-            rights = [
-                other
-                for other, names in _NAMES.items()
-                if _is_slip(number, other) and (names.search(before) or names.search(behind))
-            ]
+            meant = _MEANT.get(number, ())
+            rights = [other for other in meant if _NAMES[other].search(before) or _NAMES[other].search(behind)]
             if len(rights) == 1:
                 message = f"“{number}”疑应为“{rights[0]}”"
                 yield Slip(match.start(), match.end(), message, "hint", (rights[0],), "请核对热线号码")
